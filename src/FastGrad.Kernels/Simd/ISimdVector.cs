@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace FastGrad.Kernels.Simd;
+
+/// <summary>A machine vector (or one lane): arithmetic, memory access, and the bits of the floating-point format.</summary>
+/// <remarks>
+/// Only what elementary functions and drivers need stands here. Operators see <see cref="IArithmetic{V,T}"/> alone, so that they
+/// run on duals and recorded values too.
+/// </remarks>
+/// <typeparam name="V">The implementing type.</typeparam>
+/// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public interface ISimdVector<V, T> : IArithmetic<V, T>
+    where V : struct, ISimdVector<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Reads <see cref="Count"/> elements starting <paramref name="offset"/> elements after <paramref name="source"/>.</summary>
+    static abstract V Load(ref readonly T source, nuint offset);
+
+    /// <summary>Writes <see cref="Count"/> elements starting <paramref name="offset"/> elements after <paramref name="destination"/>.</summary>
+    static abstract void Store(V value, ref T destination, nuint offset);
+
+    /// <summary>Bitwise and.</summary>
+    static abstract V BitAnd(V left, V right);
+
+    /// <summary>Bitwise or.</summary>
+    static abstract V BitOr(V left, V right);
+
+    /// <summary>Bitwise exclusive or.</summary>
+    static abstract V BitXor(V left, V right);
+
+    /// <summary>2ⁿ for integer-valued n within the exponents of normal numbers (−126…127, −1022…1023).</summary>
+    static abstract V PowerOfTwo(V n);
+
+    /// <summary>
+    /// x·2ⁿ, rounded once, for ¼ ≤ |x| ≤ 4 and integer-valued |n| ≤ 250 (float) or 2000 (double); results may be denormal, zero or infinite.
+    /// </summary>
+    static abstract V ScaleB(V x, V n);
+
+    /// <summary>⌊log₂ x⌋ for positive normal x.</summary>
+    static abstract V Exponent(V x);
+
+    /// <summary>x / 2^Exponent(x), in [1, 2), for positive normal x.</summary>
+    static abstract V Mantissa(V x);
+
+    /// <summary>Whether any lane of the mask is true.</summary>
+    static abstract bool Any(V mask);
+}
