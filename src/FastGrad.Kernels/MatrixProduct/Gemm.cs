@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using FastGrad.Kernels.Workers;
+
+namespace FastGrad.Kernels.MatrixProduct;
+
+/// <summary>Matrix products C = op(A)·op(B), C += op(A)·op(B), with an optional bias row; float and double, row-major.</summary>
+/// <remarks>
+/// <para><b>Same bits everywhere.</b> Each element is one chain: from 0 (or from the existing C), then one fused
+/// multiply-add per k = 0, 1, … K − 1 in this order, then, with a bias, one addition. Instruction set, blocking and number of
+/// threads change no bit. The error of a chain is at most γ_K·Σ|a·b| with γ_K = K·u/(1 − K·u), u the unit roundoff
+/// (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1).</para>
+/// <para>The structure follows F. G. Van Zee and R. A. van de Geijn, "BLIS", ACM TOMS 41, 2015.</para>
+/// </remarks>
+public static unsafe class Gemm
+{
+    /// <summary>
+    /// C[m,n] = op(A)·op(B), plus C itself where <paramref name="accumulate"/>, plus <paramref name="bias"/>[n] to each row where
+    /// it is given.
+    /// </summary>
+    /// <param name="form">How A and B are stored.</param>
+    /// <param name="m">Rows of op(A) and C.</param>
+    /// <param name="n">Columns of op(B) and C.</param>
+    /// <param name="k">Columns of op(A), rows of op(B). With k = 0 the product is zero.</param>
+    /// <param name="a">[m,k], or [k,m] in the forms TN and TT.</param>
+    /// <param name="lda">Elements from one stored row of A to the next, at least its width.</param>
+    /// <param name="b">[k,n], or [n,k] in the forms NT and TT.</param>
+    /// <param name="ldb">The same for B.</param>
+    /// <param name="c">[m,n]; written, and read where accumulating. It must not overlap A, B or the bias.</param>
+    /// <param name="ldc">The same for C. Elements between rows are left alone.</param>
+    /// <param name="accumulate">Continue each chain from the existing C (β = 1) instead of 0. Other β do not exist.</param>
+    /// <param name="bias">Empty, or n elements added to each row after its chains.</param>
+    /// <param name="workers">The team to share the work; none means the calling thread.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A negative size, a leading dimension below the width, an unknown form.</exception>
+    /// <exception cref="ArgumentException">A span is too short, the bias has not n elements, or C overlaps an input.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void Multiply<T>(
+        MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
+        bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
+        fixed (T* pa = a, pb = b, pc = c, pBias = bias)
+        {
+            Product<T> product = GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias);
+            if (Vector512.IsHardwareAccelerated)
+                GemmJob<KernelSet512<T>, T>.Run(product, workers);
+            else if (Vector256.IsHardwareAccelerated)
+                GemmJob<KernelSet256<T>, T>.Run(product, workers);
+            else if (Vector128.IsHardwareAccelerated)
+                GemmJob<KernelSet128<T>, T>.Run(product, workers);
+            else
+                GemmJob<KernelSet1<T>, T>.Run(product, workers);
+        }
+    }
+
+    /// <summary>The same product as three plain loops: the definition that every other path must equal bit for bit.</summary>
+    /// <inheritdoc cref="Multiply"/>
+    public static void Reference<T>(
+        MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
+        bool accumulate = false, ReadOnlySpan<T> bias = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
+        bool aTransposed = form is MatrixForm.TN or MatrixForm.TT, bTransposed = form is MatrixForm.NT or MatrixForm.TT;
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                T sum = accumulate ? c[i * ldc + j] : T.Zero;
+                for (int l = 0; l < k; l++)
+                    sum = T.FusedMultiplyAdd(a[aTransposed ? l * lda + i : i * lda + l], b[bTransposed ? j * ldb + l : l * ldb + j], sum);
+                c[i * ldc + j] = bias.IsEmpty ? sum : sum + bias[j];
+            }
+        }
+    }
+}

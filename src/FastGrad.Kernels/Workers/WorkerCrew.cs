@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace FastGrad.Kernels.Workers;
+
+/// <summary>The threads of a <see cref="WorkerTeam"/> and the protocol between them.</summary>
+/// <remarks>
+/// A run is published, then opened; workers enter through the gate, take parts from a shared counter, and leave. The caller
+/// takes parts too, closes the gate when none is left, and waits for those inside. So a worker can only see the job while
+/// the caller keeps it alive, and a worker that comes late is turned away instead of waited for.
+/// </remarks>
+internal sealed unsafe class WorkerCrew
+{
+    /// <summary>The gate's open bit; the bits below count the workers inside.</summary>
+    private const int Open = 1 << 30;
+
+    /// <summary>How long an idle worker spins before it starts to yield: the gap between two kernels of one step.</summary>
+    private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
+
+    /// <summary>How long it spins and yields before it sleeps: the gap between two steps. Waking it costs 50-230 µs.</summary>
+    private static readonly long IdleTicks = Stopwatch.Frequency / 1_000;
+
+    [ThreadStatic]
+    private static WorkerCrew? t_mine;
+
+    private readonly Thread[] _threads;
+    private readonly object _sleep = new();
+    private Shared _shared;
+    private void* _job;
+    private delegate*<void*, int, void> _execute;
+    private int _parts;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>What several threads write, one cache line pair each, so that takers do not slow spinners.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 640)]
+    private struct Shared
+    {
+        [FieldOffset(128)] public int Generation;
+        [FieldOffset(132)] public int Stopping;
+        [FieldOffset(256)] public int Next;
+        [FieldOffset(384)] public int Gate;
+        [FieldOffset(388)] public int Sleepers;
+        [FieldOffset(512)] public int Reserved;
+    }
+
+    public WorkerCrew(int count)
+    {
+        _threads = new Thread[count];
+        for (int i = 0; i < count; i++)
+        {
+            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"FastGrad worker {i + 1}" };
+            _threads[i].UnsafeStart();
+        }
+    }
+
+    /// <summary>Claims the crew for one run; false when it is in use or stopped. <see cref="Run"/> gives it back.</summary>
+    public bool TryReserve() =>
+        Volatile.Read(ref _shared.Stopping) == 0 && Interlocked.CompareExchange(ref _shared.Reserved, 1, 0) == 0;
+
+    /// <summary>Runs all parts on the caller and whichever workers come. The crew must be reserved.</summary>
+    public void Run(int parts, void* job, delegate*<void*, int, void> execute)
+    {
+        _job = job;
+        _execute = execute;
+        _parts = parts;
+        _failure = null;
+        _shared.Next = 0;
+        Volatile.Write(ref _shared.Gate, Open);
+        Interlocked.Increment(ref _shared.Generation);
+        // The increment is a full fence: either this read sees the sleeper, or the sleeper sees the new generation.
+        if (Volatile.Read(ref _shared.Sleepers) > 0)
+            lock (_sleep)
+                Monitor.PulseAll(_sleep);
+
+        TakeParts();
+        Interlocked.And(ref _shared.Gate, ~Open);
+        for (int spins = 0; Volatile.Read(ref _shared.Gate) != 0; spins++)
+        {
+            // A worker that lost its core needs this one: spin only briefly.
+            if (spins < 200)
+                Thread.SpinWait(1);
+            else
+                Thread.Yield();
+        }
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        Volatile.Write(ref _shared.Reserved, 0);
+        failure?.Throw();
+    }
+
+    /// <summary>Tells the workers to end. A run in progress is finished by its caller.</summary>
+    public void Stop()
+    {
+        lock (_sleep)
+        {
+            Interlocked.Exchange(ref _shared.Stopping, 1);
+            Monitor.PulseAll(_sleep);
+        }
+    }
+
+    /// <summary>Waits for the workers' end, unless a worker asks: it cannot wait for itself.</summary>
+    public void Join()
+    {
+        if (ReferenceEquals(t_mine, this))
+            return;
+        foreach (Thread thread in _threads)
+            thread.Join();
+    }
+
+    private void Work()
+    {
+        t_mine = this;
+        int seen = 0;
+        while (WaitForRun(ref seen))
+        {
+            if (!TryEnter())
+                continue;
+            TakeParts();
+            Interlocked.Decrement(ref _shared.Gate);
+        }
+    }
+
+    private bool TryEnter()
+    {
+        int gate = Volatile.Read(ref _shared.Gate);
+        while ((gate & Open) != 0)
+        {
+            int found = Interlocked.CompareExchange(ref _shared.Gate, gate + 1, gate);
+            if (found == gate)
+                return true;
+            gate = found;
+        }
+        return false;
+    }
+
+    private void TakeParts()
+    {
+        int parts = _parts;
+        try
+        {
+            // The check first: without it latecomers could carry the counter past int.MaxValue.
+            while (Volatile.Read(ref _shared.Next) < parts)
+            {
+                int part = Interlocked.Increment(ref _shared.Next) - 1;
+                if ((uint)part >= (uint)parts)
+                    return;
+                _execute(_job, part);
+            }
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            Interlocked.Exchange(ref _shared.Next, parts);
+        }
+    }
+
+    /// <summary>Waits for a generation other than <paramref name="seen"/>; false when the crew stops.</summary>
+    private bool WaitForRun(ref int seen)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            for (int i = 0; i < 32; i++)
+            {
+                if (Volatile.Read(ref _shared.Stopping) != 0)
+                    return false;
+                int generation = Volatile.Read(ref _shared.Generation);
+                if (generation != seen)
+                {
+                    seen = generation;
+                    return true;
+                }
+                Thread.SpinWait(1);
+            }
+            long idle = Stopwatch.GetTimestamp() - start;
+            if (idle > IdleTicks)
+                Sleep(seen);
+            else if (idle > SpinTicks)
+                Thread.Yield();
+        }
+    }
+
+    private void Sleep(int seen)
+    {
+        lock (_sleep)
+        {
+            Interlocked.Increment(ref _shared.Sleepers);
+            while (Volatile.Read(ref _shared.Generation) == seen && Volatile.Read(ref _shared.Stopping) == 0)
+                Monitor.Wait(_sleep);
+            Interlocked.Decrement(ref _shared.Sleepers);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
+using FastGrad.Kernels.MatrixProduct;
+using FastGrad.Kernels.Tests.Guarded;
+using FastGrad.Kernels.Workers;
+using Xunit;
+
+namespace FastGrad.Kernels.Tests.MatrixProduct;
+
+/// <summary>Every path of the product equals the scalar chain bit for bit.</summary>
+public sealed class GemmTests : IDisposable
+{
+    private static readonly MatrixForm[] s_forms = [MatrixForm.NN, MatrixForm.TN, MatrixForm.NT, MatrixForm.TT];
+
+    /// <summary>Nothing, one, primes, edges around tiles (4, 6, 8 rows; 1-3 vectors), and around blocks of k (192, 256, 384).</summary>
+    private static readonly (int M, int N, int K)[] s_shapes =
+    [
+        (0, 3, 3), (3, 0, 3), (3, 3, 0), (1, 1, 1), (1, 1, 2), (2, 3, 5), (4, 16, 2), (7, 11, 13), (8, 48, 3), (9, 49, 4),
+        (5, 47, 9), (6, 16, 7), (7, 17, 6), (13, 31, 1), (16, 24, 8), (17, 97, 19), (1, 100, 37), (100, 1, 37), (23, 10, 65),
+        (12, 33, 192), (9, 20, 193), (10, 50, 256), (11, 13, 257), (8, 26, 384), (3, 29, 385), (1, 7, 800), (97, 5, 70),
+        (101, 103, 107), (150, 60, 260), (30, 1, 400), (64, 10, 256),
+    ];
+
+    private readonly WorkerTeam _two = new(2);
+
+    public void Dispose() => _two.Dispose();
+
+    public static TheoryData<string> Sets()
+    {
+        var sets = new TheoryData<string> { "public", "public, 2 threads", "reference", "1" };
+        if (Vector128.IsHardwareAccelerated)
+            sets.Add("128");
+        if (Vector256.IsHardwareAccelerated)
+            sets.Add("256");
+        if (Vector512.IsHardwareAccelerated)
+            sets.Add("512");
+        return sets;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Equals_the_chain_in_float(string set) => CheckAll<float>(set);
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Equals_the_chain_in_double(string set) => CheckAll<double>(set);
+
+    /// <summary>Several blocks of every kind: rows beyond M, columns beyond N, steps beyond K of <see cref="BlockSizes"/>.</summary>
+    [Theory]
+    [InlineData(MatrixForm.NN, 200, 3100, 390)]
+    [InlineData(MatrixForm.NT, 200, 700, 780)]
+    [InlineData(MatrixForm.TN, 390, 100, 800)]
+    public void Equals_the_chain_over_several_blocks(MatrixForm form, int m, int n, int k)
+    {
+        Check<float>("public", new GemmCase<float>(form, m, n, k, 0, true, true));
+        Check<float>("public, 2 threads", new GemmCase<float>(form, m, n, k, 1, false, true));
+    }
+
+    [Fact]
+    public void Nan_and_infinity_stay_in_their_row_and_column()
+    {
+        var data = new GemmCase<float>(MatrixForm.NT, 11, 50, 70);
+        data.A[3 * data.Lda + 5] = float.PositiveInfinity;
+        data.B[49 * data.Ldb + 5] = float.NaN;
+        float[] c = new float[data.C.Length], expected = data.Expected();
+        Gemm.Multiply<float>(data.Form, data.M, data.N, data.K, data.A, data.Lda, data.B, data.Ldb, c, data.Ldc);
+        for (int i = 0; i < c.Length; i++)
+        {
+            Assert.Equal(i / 50 != 3 && i % 50 != 49, float.IsFinite(c[i]));
+            Assert.True(c[i].Equals(expected[i]), $"element {i}: {c[i]} instead of {expected[i]}");
+        }
+    }
+
+    [Fact]
+    public void Steady_products_allocate_nothing()
+    {
+        var data = new GemmCase<float>(MatrixForm.NT, 120, 130, 140, bias: true);
+        void Product() => Gemm.Multiply<float>(
+            data.Form, data.M, data.N, data.K, data.A, data.Lda, data.B, data.Ldb, data.C, data.Ldc, false, data.Bias, _two);
+        for (int i = 0; i < 20; i++)
+            Product();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            Product();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Arguments_are_checked()
+    {
+        float[] six = new float[6], five = new float[5], c = new float[4];
+        void Call(int m = 2, int n = 2, int k = 3, float[]? a = null, int lda = 3, float[]? b = null, int ldb = 2, float[]? to = null, int ldc = 2,
+            float[]? bias = null, MatrixForm form = MatrixForm.NN) =>
+            Gemm.Multiply<float>(form, m, n, k, a ?? six, lda, b ?? new float[6], ldb, to ?? c, ldc, false, bias);
+        Call();
+        Assert.Throws<ArgumentOutOfRangeException>("m", () => Call(m: -1));
+        Assert.Throws<ArgumentOutOfRangeException>("n", () => Call(n: -1));
+        Assert.Throws<ArgumentOutOfRangeException>("k", () => Call(k: -1));
+        Assert.Throws<ArgumentOutOfRangeException>("lda", () => Call(lda: 2));
+        Assert.Throws<ArgumentOutOfRangeException>("ldb", () => Call(ldb: 1));
+        Assert.Throws<ArgumentOutOfRangeException>("ldc", () => Call(ldc: 1));
+        Assert.Throws<ArgumentOutOfRangeException>("form", () => Call(form: (MatrixForm)4));
+        Assert.Throws<ArgumentException>("a", () => Call(a: five));
+        Assert.Throws<ArgumentException>("b", () => Call(b: five));
+        Assert.Throws<ArgumentException>("c", () => Call(to: new float[3]));
+        Assert.Throws<ArgumentException>("c", () => Call(to: six));
+        Assert.Throws<ArgumentException>("bias", () => Call(bias: five));
+        Assert.Throws<NotSupportedException>(() => Gemm.Multiply<Half>(MatrixForm.NN, 1, 1, 1, new Half[1], 1, new Half[1], 1, new Half[1], 1));
+    }
+
+    private void CheckAll<T>(string set) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (MatrixForm form in s_forms)
+        {
+            for (int i = 0; i < s_shapes.Length; i++)
+            {
+                (int m, int n, int k) = s_shapes[i];
+                Check(set, new GemmCase<T>(form, m, n, k));
+                Check(set, new GemmCase<T>(form, m, n, k, gap: 1, accumulate: i % 2 == 0, bias: i % 3 != 0));
+            }
+        }
+    }
+
+    private unsafe void Check<T>(string set, GemmCase<T> p) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] expected = p.Expected();
+        foreach (Guard guard in (ReadOnlySpan<Guard>)[Guard.After, Guard.Before])
+        {
+            using GuardedMemory<T> a = new(p.A, guard), b = new(p.B, guard), c = new(p.C, guard), bias = new(p.Bias, guard);
+            switch (set)
+            {
+                case "public":
+                    Gemm.Multiply<T>(p.Form, p.M, p.N, p.K, a.Span, p.Lda, b.Span, p.Ldb, c.Span, p.Ldc, p.Accumulate, bias.Span);
+                    break;
+                case "public, 2 threads":
+                    Gemm.Multiply<T>(p.Form, p.M, p.N, p.K, a.Span, p.Lda, b.Span, p.Ldb, c.Span, p.Ldc, p.Accumulate, bias.Span, _two);
+                    break;
+                case "reference":
+                    Gemm.Reference<T>(p.Form, p.M, p.N, p.K, a.Span, p.Lda, b.Span, p.Ldb, c.Span, p.Ldc, p.Accumulate, bias.Span);
+                    break;
+                default:
+                    fixed (T* pa = a.Span, pb = b.Span, pc = c.Span, pBias = bias.Span)
+                    {
+                        Product<T> product = GemmArguments.Product(
+                            p.Form, p.M, p.N, p.K, pa, p.Lda, pb, p.Ldb, pc, p.Ldc, p.Accumulate, p.Bias.Length > 0 ? pBias : null);
+                        if (set == "1")
+                            GemmLoops<KernelSet1<T>, T>.Multiply(product);
+                        else if (set == "128")
+                            GemmLoops<KernelSet128<T>, T>.Multiply(product);
+                        else if (set == "256")
+                            GemmLoops<KernelSet256<T>, T>.Multiply(product);
+                        else
+                            GemmLoops<KernelSet512<T>, T>.Multiply(product);
+                    }
+                    break;
+            }
+            if (!MemoryMarshal.AsBytes<T>(c.Span).SequenceEqual(MemoryMarshal.AsBytes<T>(expected)))
+            {
+                int i = 0;
+                while (c.Span[i].Equals(expected[i]))
+                    i++;
+                Assert.Fail($"{set} {p} guard {guard}: element {i} is {c.Span[i]:R} instead of {expected[i]:R}");
+            }
+        }
+    }
+}
