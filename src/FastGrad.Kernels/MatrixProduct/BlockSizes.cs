@@ -8,11 +8,11 @@ namespace FastGrad.Kernels.MatrixProduct;
 internal readonly record struct BlockSizes(int K, int M, int N)
 {
     //                                             strip of A   block of A   panel of B     (of 32 KiB L1, 1 MiB L2, 16 MiB L3 a core)
-    public static BlockSizes Wide512Single => new(384, 192, 3072);   // 12 KiB      288 KiB      4.5 MiB
-    public static BlockSizes Wide512Double => new(256, 144, 2304);   // 16 KiB      288 KiB      4.5 MiB
-    public static BlockSizes Wide256Single => new(256, 144, 3072);   // 6 KiB       144 KiB      3 MiB     (L2 is 256-512 KiB on older AVX2 machines)
-    public static BlockSizes Wide256Double => new(192, 96, 2048);    // 9 KiB       144 KiB      3 MiB
-    public static BlockSizes Wide128Single => new(256, 128, 1536);   // 8 KiB       128 KiB      1.5 MiB
-    public static BlockSizes Wide128Double => new(192, 96, 1024);    // 12 KiB      144 KiB      1.5 MiB
-    public static BlockSizes One => new(256, 64, 512);               // arithmetic dominates: any size does
+    public static BlockSizes Vector512Single => new(384, 192, 3072);   // 12 KiB      288 KiB      4.5 MiB
+    public static BlockSizes Vector512Double => new(256, 144, 2304);   // 16 KiB      288 KiB      4.5 MiB
+    public static BlockSizes Vector256Single => new(256, 144, 3072);   // 6 KiB       144 KiB      3 MiB     (L2 is 256-512 KiB on older AVX2 machines)
+    public static BlockSizes Vector256Double => new(192, 96, 2048);    // 9 KiB       144 KiB      3 MiB
+    public static BlockSizes Vector128Single => new(256, 128, 1536);   // 8 KiB       128 KiB      1.5 MiB
+    public static BlockSizes Vector128Double => new(192, 96, 1024);    // 12 KiB      144 KiB      1.5 MiB
+    public static BlockSizes OneLane => new(256, 64, 512);               // arithmetic dominates: any size does
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using FastGrad.Kernels.Simd;
 using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Kernels.MatrixProduct;
@@ -43,12 +44,14 @@ public static unsafe class Gemm
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
             Product<T> product = GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias);
-            if (Vector512.IsHardwareAccelerated)
+            if (Isa.Has512)
                 GemmJob<KernelSet512<T>, T>.Run(product, workers);
-            else if (Vector256.IsHardwareAccelerated)
+            else if (Isa.Has256)
                 GemmJob<KernelSet256<T>, T>.Run(product, workers);
-            else if (Vector128.IsHardwareAccelerated)
+            else if (Isa.Has128 && AdvSimd.IsSupported)
                 GemmJob<KernelSet128<T>, T>.Run(product, workers);
+            else if (Isa.Has128)
+                GemmJob<KernelSetEmulated<T>, T>.Run(product, workers);
             else
                 GemmJob<KernelSet1<T>, T>.Run(product, workers);
         }

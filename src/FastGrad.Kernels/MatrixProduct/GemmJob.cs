@@ -9,7 +9,7 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// </remarks>
 internal readonly struct GemmJob<TKernels, T> : IWorkerJob
     where TKernels : struct, IKernelSet<T>
-    where T : unmanaged
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Multiply-adds below which a thread is not worth asking: about a microsecond on one core, several fork/joins.</summary>
     private const long Worthwhile = 64 * 1024;

@@ -8,8 +8,11 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// </remarks>
 internal static unsafe class GemmLoops<TKernels, T>
     where TKernels : struct, IKernelSet<T>
-    where T : unmanaged
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Elements of one factor that may be transposed at once: half of an L2 cache of 1 MiB in float.</summary>
+    private const long MostTransposed = 128 * 1024;
+
     /// <summary>Columns of the main tile.</summary>
     private static int Width => TKernels.Vectors * TKernels.Lanes;
 
@@ -17,7 +20,12 @@ internal static unsafe class GemmLoops<TKernels, T>
     {
         if (p.M == 0 || p.N == 0)
             return;
-        if (p.BColumn == 1 && PackingCostsMore(p))
+        bool rowsOfB = p.BColumn == 1 || p.N == 1;
+        // A tile reads rows of B. Where they are not there, or are shorter than half a vector, the rows of Aᵀ may serve.
+        if ((rowsOfB ? 2 * p.N <= TKernels.Lanes && p.M > p.N : p.M > 1 && p.M <= 96)
+            && (long)p.M * p.K <= MostTransposed && (long)p.M * p.N <= MostTransposed)
+            Transposed(p);
+        else if (rowsOfB && PackingCostsMore(p))
             Direct(p);
         else
             Packed(p);
@@ -30,32 +38,40 @@ internal static unsafe class GemmLoops<TKernels, T>
     private static bool PackingCostsMore(in Product<T> p) =>
         p.K <= 64 || p.M <= 96 || (long)p.M * p.N * p.K <= 96 * 96 * 96;
 
-    /// <summary>Tiles over A and B where they lie; only a last part-vector of columns is packed.</summary>
+    /// <summary>Tiles over A and B where they lie.</summary>
     private static void Direct(in Product<T> p)
     {
-        int j = 0;
-        for (; j + Width <= p.N; j += Width)
-            Column(p, j, TKernels.Vectors);
-        int vectors = (p.N - j) / TKernels.Lanes;
-        if (vectors > 0)
-        {
-            Column(p, j, vectors);
-            j += vectors * TKernels.Lanes;
-        }
-        if (j < p.N)
-            Packed(p.Block(0, p.M, j, p.N - j));
+        nint groupOfRows = TKernels.Rows * p.ARow;
+        for (int j = 0; j < p.N; j += Width)
+            Strip(p, p.A, groupOfRows, p.ARow, p.AStep, p.B + j, p.BStep, j);
     }
 
-    private static void Column(in Product<T> p, int j, int vectors)
+    /// <summary>Cᵀ = Bᵀ·Aᵀ, with copies of Aᵀ and Cᵀ. The factors of a product commute, so each chain is the same.</summary>
+    private static void Transposed(in Product<T> p)
     {
-        T* bias = p.Bias == null ? null : p.Bias + j;
-        for (int i = 0; i < p.M;)
+        int m = p.M, n = p.N;
+        T* a = p.A;
+        nint aStep = p.AStep;
+        if (p.ARow != 1)
         {
-            int left = p.M - i;
-            int rows = left >= TKernels.Rows ? TKernels.Rows : left >= 4 ? 4 : 1;
-            TKernels.Run(rows, vectors, p.K, p.A + i * p.ARow, p.ARow, p.AStep, p.B + j, p.BStep, p.C + i * p.CRow + j, p.CRow, p.Accumulate, bias);
-            i += rows;
+            a = Scratch.B<T>((nint)m * p.K);
+            aStep = m;
+            Transposition.Copy(p.A, p.ARow, m, p.K, a, m);
         }
+        T* c = Scratch.C<T>((nint)m * n);
+        if (p.Accumulate)
+            Transposition.Copy(p.C, p.CRow, m, n, c, m);
+        Direct(new Product<T>
+        {
+            M = n, N = m, K = p.K,
+            A = p.B, ARow = p.BColumn, AStep = p.BStep,
+            B = a, BStep = aStep, BColumn = 1,
+            C = c, CRow = m,
+            Accumulate = p.Accumulate,
+        });
+        Transposition.Copy(c, m, n, m, p.C, p.CRow);
+        if (p.Bias != null)
+            BiasRow<T>.Add(p);
     }
 
     /// <summary>Three loops of blocks around two of tiles, as in BLIS: a panel of B in L3, a block of A in L2, a strip in L1.</summary>
@@ -68,74 +84,64 @@ internal static unsafe class GemmLoops<TKernels, T>
         for (int j = 0; j < p.N; j += nc)
         {
             int n = Math.Min(nc, p.N - j);
-            // At least once: without any step C is still cleared or given its bias.
-            for (int i = 0; i == 0 || i < p.K; i += kc)
+            int i = 0;
+            do
             {
                 int k = Math.Min(kc, p.K - i);
                 Packing.Pack(p.B + j * p.BColumn + i * p.BStep, p.BColumn, p.BStep, n, k, Width, b);
-                bool last = i + k == p.K;
                 for (int row = 0; row < p.M; row += mc)
                 {
                     Product<T> block = p.Block(row, Math.Min(mc, p.M - row), j, n);
                     block.A += i * p.AStep;
                     block.K = k;
                     block.Accumulate |= i > 0;
-                    if (!last)
+                    if (i + k < p.K)
                         block.Bias = null;
                     Packing.Pack(block.A, p.ARow, p.AStep, block.M, k, TKernels.Rows, a);
-                    Tiles(block, a, b);
+                    for (int column = 0; column < n; column += Width)
+                        Strip(block, a, (nint)TKernels.Rows * k, 1, TKernels.Rows, b + (nint)column * k, Width, column);
                 }
-                if (last)
-                    break;
+                i += k;
             }
+            while (i < p.K);
         }
     }
 
-    private static void Tiles(in Product<T> p, T* a, T* b)
+    /// <summary>All rows of C for the columns from <paramref name="j"/> up to one tile's width, or to the end of C.</summary>
+    /// <param name="p">The product; its A and B are not read.</param>
+    /// <param name="a">A, packed or not.</param>
+    /// <param name="aGroup">From one main tile's rows of A to the next.</param>
+    /// <param name="aRow">From one of those rows to the next.</param>
+    /// <param name="aStep">From one step to the next.</param>
+    /// <param name="b">The columns of B, packed or not.</param>
+    /// <param name="bStep">From one step to the next.</param>
+    /// <param name="j">The first column.</param>
+    private static void Strip(in Product<T> p, T* a, nint aGroup, nint aRow, nint aStep, T* b, nint bStep, int j)
     {
-        for (int j = 0; j < p.N; j += Width)
+        int columns = Math.Min(Width, p.N - j);
+        int vectors = columns / TKernels.Lanes, lanes = columns % TKernels.Lanes;
+        T* bias = p.Bias == null ? null : p.Bias + j;
+        for (int i = 0; i < p.M; i += TKernels.Rows, a += aGroup)
         {
-            int columns = Math.Min(Width, p.N - j);
-            int vectors = (columns + TKernels.Lanes - 1) / TKernels.Lanes;
-            bool wholeVectors = columns == vectors * TKernels.Lanes;
-            T* bias = p.Bias == null ? null : p.Bias + j;
-            for (int i = 0; i < p.M; i += TKernels.Rows)
+            T* tileA = a;
+            T* c = p.C + i * p.CRow + j;
+            int left = Math.Min(TKernels.Rows, p.M - i);
+            while (left > 0)
             {
-                int rows = Math.Min(TKernels.Rows, p.M - i);
-                T* strip = a + (nint)i * p.K;
-                T* c = p.C + i * p.CRow + j;
-                if (wholeVectors && rows == TKernels.Rows)
-                    TKernels.Run(rows, vectors, p.K, strip, 1, TKernels.Rows, b, Width, c, p.CRow, p.Accumulate, bias);
-                else
-                    Edge(p, vectors, rows, columns, strip, b, c, bias);
+                int rows = left == TKernels.Rows ? left : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+                if (vectors > 0)
+                    TKernels.Run(rows, vectors, p.K, tileA, aRow, aStep, b, bStep, c, p.CRow, 0, p.Accumulate, bias);
+                if (lanes > 0)
+                {
+                    int done = columns - lanes;
+                    TKernels.Run(rows, 0, p.K, tileA, aRow, aStep, b + done, bStep, c + done, p.CRow, lanes, p.Accumulate, bias == null ? null : bias + done);
+                }
+                tileA += rows * aRow;
+                c += rows * p.CRow;
+                left -= rows;
             }
-            b += (nint)Width * p.K;
         }
     }
-
-    /// <summary>A tile that reaches beyond C: computed whole beside it, then its inner part is copied.</summary>
-    private static void Edge(in Product<T> p, int vectors, int rows, int columns, T* a, T* b, T* c, T* bias)
-    {
-        int width = vectors * TKernels.Lanes;
-        T* tile = Scratch.Tile<T>((nint)(TKernels.Rows + 1) * Width);
-        T* tileBias = null;
-        if (p.Accumulate)
-        {
-            for (int r = 0; r < rows; r++)
-                Copy(c + r * p.CRow, tile + r * width, columns);
-        }
-        if (bias != null)
-        {
-            tileBias = tile + TKernels.Rows * width;
-            Copy(bias, tileBias, columns);
-        }
-        TKernels.Run(TKernels.Rows, vectors, p.K, a, 1, TKernels.Rows, b, Width, tile, width, p.Accumulate, tileBias);
-        for (int r = 0; r < rows; r++)
-            Copy(tile + r * width, c + r * p.CRow, columns);
-    }
-
-    private static void Copy(T* from, T* to, int count) =>
-        new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, count));
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

@@ -16,7 +16,11 @@ internal unsafe interface IKernelSet<T>
     /// <summary>Cache blocking of the packed path.</summary>
     static abstract BlockSizes Blocks { get; }
 
-    /// <summary>Runs the tile of <paramref name="rows"/> (that of the main tile, 4 or 1) by <paramref name="vectors"/> (1 to that
-    /// of the main tile); the rest as in <see cref="IMicroKernel{T}.Run"/>.</summary>
-    static abstract void Run(int rows, int vectors, nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool load, T* bias);
+    /// <summary>
+    /// Runs the tile of <paramref name="rows"/> (that of the main tile, or 4, 2, 1 below it) by <paramref name="vectors"/> (up to that of
+    /// the main tile), or, where that is 0, by the first <paramref name="lanes"/> of one vector; the rest as in
+    /// <see cref="IMicroKernel{T}.Run"/>.
+    /// </summary>
+    static abstract void Run(
+        int rows, int vectors, nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias);
 }

@@ -6,49 +6,29 @@ namespace FastGrad.Kernels.MatrixProduct;
 internal static unsafe class Packing
 {
     /// <summary>
-    /// Strips of <paramref name="width"/> lines, each stored step by step: destination[s·width·k + i·width + r] is element
-    /// (line s·width + r, step i). Lines beyond <paramref name="lines"/> are zero; their results are thrown away.
+    /// Strips of <paramref name="width"/> lines, each stored step by step: to[s·width·k + i·width + r] is element
+    /// (line s·width + r, step i). Nothing is written beyond the last line of a shorter last strip, and nothing is read there.
     /// </summary>
-    /// <remarks>Lines are rows of A or columns of B; steps run along k and are never padded.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack<T>(T* source, nint line, nint step, int lines, int k, int width, T* destination)
+    /// <remarks>Lines are rows of A or columns of B; steps run along k. One of the two strides is 1.</remarks>
+    public static void Pack<T>(T* from, nint line, nint step, int lines, int k, int width, T* to)
         where T : unmanaged
     {
-        for (int first = 0; first < lines; first += width)
+        for (int first = 0; first < lines; first += width, from += width * line, to += (nint)width * k)
         {
             int count = Math.Min(width, lines - first);
-            T* from = source + first * line;
             if (line == 1)
-            {
-                for (int i = 0; i < k; i++, from += step, destination += width)
-                    CopyRow(from, count, width, destination);
-            }
+                CopyRows(from, step, count, k, width, to);
             else
-            {
-                for (int r = 0; r < count; r++)
-                {
-                    T* to = destination + r;
-                    T* at = from + r * line;
-                    for (int i = 0; i < k; i++, at += step, to += width)
-                        *to = *at;
-                }
-                for (int r = count; r < width; r++)
-                {
-                    T* to = destination + r;
-                    for (int i = 0; i < k; i++, to += width)
-                        *to = default;
-                }
-                destination += (nint)width * k;
-            }
+                Transposition.Copy(from, line, count, k, to, width);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRow<T>(T* from, int count, int width, T* to)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows<T>(T* from, nint step, int count, int k, int width, T* to)
         where T : unmanaged
     {
-        new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, width));
-        if (count < width)
-            new Span<T>(to + count, width - count).Clear();
+        uint bytes = (uint)(count * sizeof(T));
+        for (int i = 0; i < k; i++, from += step, to += width)
+            Unsafe.CopyBlockUnaligned(to, from, bytes);
     }
 }

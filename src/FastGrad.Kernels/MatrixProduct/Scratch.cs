@@ -10,13 +10,13 @@ internal static unsafe class Scratch
 
     [ThreadStatic] private static byte[]? t_a;
     [ThreadStatic] private static byte[]? t_b;
-    [ThreadStatic] private static byte[]? t_tile;
+    [ThreadStatic] private static byte[]? t_c;
 
     public static T* A<T>(nint count) where T : unmanaged => Area<T>(ref t_a, count);
 
     public static T* B<T>(nint count) where T : unmanaged => Area<T>(ref t_b, count);
 
-    public static T* Tile<T>(nint count) where T : unmanaged => Area<T>(ref t_tile, count);
+    public static T* C<T>(nint count) where T : unmanaged => Area<T>(ref t_c, count);
 
     private static T* Area<T>(ref byte[]? area, nint count)
         where T : unmanaged

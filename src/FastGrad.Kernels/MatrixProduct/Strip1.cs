@@ -1,11 +1,13 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
-/// <summary>A strip of one vector.</summary>
+/// <summary>One vector.</summary>
 internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>
-    where V : struct, IWide<V, T>
-    where T : unmanaged
+    where V : struct, ISimdVector<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly V _first;
 
@@ -15,17 +17,15 @@ internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>
         _first = first;
     }
 
-    public static int Width => V.Count;
-
     public static Strip1<V, T> Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip1<V, T> Load(T* p) => new(V.Load(p));
+    public static Strip1<V, T> Load(T* p, int lanes) => new(V.Load(in *p, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Strip1<V, T> x, T* p)
+    public static void Store(Strip1<V, T> x, T* p, int lanes)
     {
-        V.Store(x._first, p);
+        V.Store(x._first, ref *p, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,5 +37,5 @@ internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Strip1<V, T> Add(Strip1<V, T> a, Strip1<V, T> b) =>
-        new(V.Add(a._first, b._first));
+        new(a._first + b._first);
 }

@@ -1,11 +1,13 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
-/// <summary>A strip of two vectors.</summary>
+/// <summary>Two vectors.</summary>
 internal readonly unsafe struct Strip2<V, T> : IStrip<Strip2<V, T>, T>
-    where V : struct, IWide<V, T>
-    where T : unmanaged
+    where V : struct, ISimdVector<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly V _first, _second;
 
@@ -16,18 +18,16 @@ internal readonly unsafe struct Strip2<V, T> : IStrip<Strip2<V, T>, T>
         _second = second;
     }
 
-    public static int Width => 2 * V.Count;
-
     public static Strip2<V, T> Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip2<V, T> Load(T* p) => new(V.Load(p), V.Load(p + V.Count));
+    public static Strip2<V, T> Load(T* p, int lanes) => new(V.Load(in *p, 0), V.Load(in *p, (nuint)V.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Strip2<V, T> x, T* p)
+    public static void Store(Strip2<V, T> x, T* p, int lanes)
     {
-        V.Store(x._first, p);
-        V.Store(x._second, p + V.Count);
+        V.Store(x._first, ref *p, 0);
+        V.Store(x._second, ref *p, (nuint)V.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,5 +41,5 @@ internal readonly unsafe struct Strip2<V, T> : IStrip<Strip2<V, T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Strip2<V, T> Add(Strip2<V, T> a, Strip2<V, T> b) =>
-        new(V.Add(a._first, b._first), V.Add(a._second, b._second));
+        new(a._first + b._first, a._second + b._second);
 }

@@ -1,11 +1,13 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
-/// <summary>A strip of three vectors.</summary>
+/// <summary>Three vectors.</summary>
 internal readonly unsafe struct Strip3<V, T> : IStrip<Strip3<V, T>, T>
-    where V : struct, IWide<V, T>
-    where T : unmanaged
+    where V : struct, ISimdVector<V, T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly V _first, _second, _third;
 
@@ -17,19 +19,17 @@ internal readonly unsafe struct Strip3<V, T> : IStrip<Strip3<V, T>, T>
         _third = third;
     }
 
-    public static int Width => 3 * V.Count;
-
     public static Strip3<V, T> Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip3<V, T> Load(T* p) => new(V.Load(p), V.Load(p + V.Count), V.Load(p + 2 * V.Count));
+    public static Strip3<V, T> Load(T* p, int lanes) => new(V.Load(in *p, 0), V.Load(in *p, (nuint)V.Count), V.Load(in *p, 2 * (nuint)V.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Strip3<V, T> x, T* p)
+    public static void Store(Strip3<V, T> x, T* p, int lanes)
     {
-        V.Store(x._first, p);
-        V.Store(x._second, p + V.Count);
-        V.Store(x._third, p + 2 * V.Count);
+        V.Store(x._first, ref *p, 0);
+        V.Store(x._second, ref *p, (nuint)V.Count);
+        V.Store(x._third, ref *p, 2 * (nuint)V.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,5 +44,5 @@ internal readonly unsafe struct Strip3<V, T> : IStrip<Strip3<V, T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Strip3<V, T> Add(Strip3<V, T> a, Strip3<V, T> b) =>
-        new(V.Add(a._first, b._first), V.Add(a._second, b._second), V.Add(a._third, b._third));
+        new(a._first + b._first, a._second + b._second, a._third + b._third);
 }

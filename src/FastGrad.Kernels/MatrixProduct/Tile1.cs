@@ -7,28 +7,16 @@ internal readonly unsafe struct Tile1<TStrip, T> : IMicroKernel<T>
     where TStrip : struct, IStrip<TStrip, T>
     where T : unmanaged
 {
-    public static int Rows => 1;
-
-    public static int Columns => TStrip.Width;
-
-    // Named locals, because the JIT keeps them in registers; an index loop over a buffer runs at less than half the speed.
+    // Named locals: the JIT keeps them in registers. An index loop over a buffer runs at less than half the speed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool load, T* bias)
+    public static void Run(nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias)
     {
-        TStrip c0;
-        if (load)
-        {
-            c0 = TStrip.Load(c);
-        }
-        else
-        {
-            c0 = TStrip.Zero;
-        }
+        TStrip c0 = load ? TStrip.Load(c, lanes) : TStrip.Zero;
 
         nint at = 0;
         for (; k > 0; k--)
         {
-            TStrip row = TStrip.Load(b);
+            TStrip row = TStrip.Load(b, lanes);
             c0 = TStrip.FusedMultiplyAdd(a[at], row, c0);
             at += aStep;
             b += bStep;
@@ -36,9 +24,9 @@ internal readonly unsafe struct Tile1<TStrip, T> : IMicroKernel<T>
 
         if (bias != null)
         {
-            TStrip row = TStrip.Load(bias);
+            TStrip row = TStrip.Load(bias, lanes);
             c0 = TStrip.Add(c0, row);
         }
-        TStrip.Store(c0, c);
+        TStrip.Store(c0, c, lanes);
     }
 }

@@ -7,13 +7,9 @@ internal readonly unsafe struct Tile6<TStrip, T> : IMicroKernel<T>
     where TStrip : struct, IStrip<TStrip, T>
     where T : unmanaged
 {
-    public static int Rows => 6;
-
-    public static int Columns => TStrip.Width;
-
-    // Named locals, because the JIT keeps them in registers; an index loop over a buffer runs at less than half the speed.
+    // Named locals: the JIT keeps them in registers. An index loop over a buffer runs at less than half the speed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool load, T* bias)
+    public static void Run(nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias)
     {
         T* a1 = a + aRow;
         T* a2 = a1 + aRow;
@@ -23,12 +19,12 @@ internal readonly unsafe struct Tile6<TStrip, T> : IMicroKernel<T>
         TStrip c0, c1, c2, c3, c4, c5;
         if (load)
         {
-            c0 = TStrip.Load(c);
-            c1 = TStrip.Load(c + cRow);
-            c2 = TStrip.Load(c + 2 * cRow);
-            c3 = TStrip.Load(c + 3 * cRow);
-            c4 = TStrip.Load(c + 4 * cRow);
-            c5 = TStrip.Load(c + 5 * cRow);
+            c0 = TStrip.Load(c, lanes);
+            c1 = TStrip.Load(c + cRow, lanes);
+            c2 = TStrip.Load(c + 2 * cRow, lanes);
+            c3 = TStrip.Load(c + 3 * cRow, lanes);
+            c4 = TStrip.Load(c + 4 * cRow, lanes);
+            c5 = TStrip.Load(c + 5 * cRow, lanes);
         }
         else
         {
@@ -38,7 +34,7 @@ internal readonly unsafe struct Tile6<TStrip, T> : IMicroKernel<T>
         nint at = 0;
         for (; k > 0; k--)
         {
-            TStrip row = TStrip.Load(b);
+            TStrip row = TStrip.Load(b, lanes);
             c0 = TStrip.FusedMultiplyAdd(a[at], row, c0);
             c1 = TStrip.FusedMultiplyAdd(a1[at], row, c1);
             c2 = TStrip.FusedMultiplyAdd(a2[at], row, c2);
@@ -51,7 +47,7 @@ internal readonly unsafe struct Tile6<TStrip, T> : IMicroKernel<T>
 
         if (bias != null)
         {
-            TStrip row = TStrip.Load(bias);
+            TStrip row = TStrip.Load(bias, lanes);
             c0 = TStrip.Add(c0, row);
             c1 = TStrip.Add(c1, row);
             c2 = TStrip.Add(c2, row);
@@ -59,11 +55,11 @@ internal readonly unsafe struct Tile6<TStrip, T> : IMicroKernel<T>
             c4 = TStrip.Add(c4, row);
             c5 = TStrip.Add(c5, row);
         }
-        TStrip.Store(c0, c);
-        TStrip.Store(c1, c + cRow);
-        TStrip.Store(c2, c + 2 * cRow);
-        TStrip.Store(c3, c + 3 * cRow);
-        TStrip.Store(c4, c + 4 * cRow);
-        TStrip.Store(c5, c + 5 * cRow);
+        TStrip.Store(c0, c, lanes);
+        TStrip.Store(c1, c + cRow, lanes);
+        TStrip.Store(c2, c + 2 * cRow, lanes);
+        TStrip.Store(c3, c + 3 * cRow, lanes);
+        TStrip.Store(c4, c + 4 * cRow, lanes);
+        TStrip.Store(c5, c + 5 * cRow, lanes);
     }
 }

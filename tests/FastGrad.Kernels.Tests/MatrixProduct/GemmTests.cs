@@ -30,7 +30,10 @@ public sealed class GemmTests : IDisposable
     {
         var sets = new TheoryData<string> { "public", "public, 2 threads", "reference", "1" };
         if (Vector128.IsHardwareAccelerated)
+        {
             sets.Add("128");
+            sets.Add("emulated");
+        }
         if (Vector256.IsHardwareAccelerated)
             sets.Add("256");
         if (Vector512.IsHardwareAccelerated)
@@ -148,6 +151,8 @@ public sealed class GemmTests : IDisposable
                             GemmLoops<KernelSet1<T>, T>.Multiply(product);
                         else if (set == "128")
                             GemmLoops<KernelSet128<T>, T>.Multiply(product);
+                        else if (set == "emulated")
+                            GemmLoops<KernelSetEmulated<T>, T>.Multiply(product);
                         else if (set == "256")
                             GemmLoops<KernelSet256<T>, T>.Multiply(product);
                         else

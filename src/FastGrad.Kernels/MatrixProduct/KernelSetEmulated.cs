@@ -1,0 +1,32 @@
+using System.Numerics;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.MatrixProduct;
+
+/// <summary>128 bits without a fused multiply-add: its exact emulation needs the registers, so the tile is 4 × 1.</summary>
+internal readonly unsafe struct KernelSetEmulated<T> : IKernelSet<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static int Lanes => Simd128<T>.Count;
+
+    public static int Rows => 4;
+
+    public static int Vectors => 1;
+
+    public static BlockSizes Blocks => typeof(T) == typeof(float) ? BlockSizes.Vector128Single : BlockSizes.Vector128Double;
+
+    public static void Run(
+        int rows, int vectors, nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias)
+    {
+        switch (rows, vectors)
+        {
+            case (4, 1): Tile4<Strip1<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (4, 0): Tile4<StripPart<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (2, 1): Tile2<Strip1<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (2, 0): Tile2<StripPart<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (1, 1): Tile1<Strip1<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (1, 0): Tile1<StripPart<Simd128<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            default: throw new ArgumentOutOfRangeException(nameof(rows), $"No tile of {rows} rows and {vectors} vectors.");
+        }
+    }
+}
