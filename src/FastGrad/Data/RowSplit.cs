@@ -1,0 +1,98 @@
+namespace FastGrad.Data;
+
+/// <summary>A division of rows into a train and a test set; both hold row indices in ascending order.</summary>
+public sealed class RowSplit
+{
+    private readonly int[] _train;
+    private readonly int[] _test;
+
+    private RowSplit(int[] train, int[] test)
+    {
+        _train = train;
+        _test = test;
+    }
+
+    /// <summary>The rows to train on, ascending.</summary>
+    public ReadOnlySpan<int> Train => _train;
+
+    /// <summary>The rows held out, ascending.</summary>
+    public ReadOnlySpan<int> Test => _test;
+
+    /// <summary>
+    /// Splits each class by itself. A class of n ≥ 2 rows gives round(n · testFraction) of them to the test set, halves
+    /// rounded away from zero, but at least 1 and at most n − 1; a class of one row gives it to the train set. So the test
+    /// set's size differs from rows · testFraction by less than one row per class.
+    /// </summary>
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="testFraction">The share of the test set, between 0 and 1, both excluded.</param>
+    /// <param name="seed">Which rows of a class are tested is a function of the seed, the class and its size.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1, or a label is no class.</exception>
+    /// <exception cref="ArgumentException">No class has two rows.</exception>
+    public static RowSplit Stratified(ReadOnlySpan<int> labels, int classes, double testFraction, ulong seed)
+    {
+        CheckFraction(testFraction);
+        var sizes = new int[classes];
+        foreach (var label in labels)
+        {
+            if ((uint)label >= (uint)classes)
+                throw new ArgumentOutOfRangeException(nameof(labels), label, $"A label is a class index from 0 to {classes - 1}.");
+            sizes[label]++;
+        }
+
+        var isTest = new bool[labels.Length];
+        for (var c = 0; c < classes; c++)
+        {
+            var members = new int[sizes[c]];
+            for (int row = 0, i = 0; row < labels.Length; row++)
+                if (labels[row] == c)
+                    members[i++] = row;
+            Draw(members, testFraction, seed, stream: (ulong)c, isTest);
+        }
+
+        return Divide(isTest);
+    }
+
+    /// <summary>Splits rows as if all were of one class: see <see cref="Stratified"/>.</summary>
+    /// <param name="rows">The number of rows, at least 2.</param>
+    /// <param name="testFraction">The share of the test set, between 0 and 1, both excluded.</param>
+    /// <param name="seed">Which rows are tested is a function of the seed and the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
+    public static RowSplit Plain(int rows, double testFraction, ulong seed)
+    {
+        CheckFraction(testFraction);
+        var members = new int[rows];
+        for (var i = 0; i < rows; i++)
+            members[i] = i;
+        var isTest = new bool[rows];
+        Draw(members, testFraction, seed, stream: 0, isTest);
+        return Divide(isTest);
+    }
+
+    private static void Draw(int[] members, double testFraction, ulong seed, ulong stream, bool[] isTest)
+    {
+        if (members.Length < 2)
+            return;
+        var order = new int[members.Length];
+        SeededOrder.Fill(order, seed, SeededOrder.SplitPurpose, stream);
+        var count = Math.Clamp((int)Math.Round(members.Length * testFraction, MidpointRounding.AwayFromZero), 1, members.Length - 1);
+        for (var i = 0; i < count; i++)
+            isTest[members[order[i]]] = true;
+    }
+
+    private static RowSplit Divide(bool[] isTest)
+    {
+        int[] train = [.. Enumerable.Range(0, isTest.Length).Where(row => !isTest[row])];
+        int[] test = [.. Enumerable.Range(0, isTest.Length).Where(row => isTest[row])];
+        if (test.Length == 0)
+            throw new ArgumentException($"{isTest.Length} rows leave nothing to test; expected two rows, or a class with two rows.");
+        return new RowSplit(train, test);
+    }
+
+    private static void CheckFraction(double testFraction)
+    {
+        if (!(testFraction > 0 && testFraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The test fraction lies between 0 and 1, both excluded.");
+    }
+}

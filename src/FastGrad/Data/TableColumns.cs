@@ -1,0 +1,84 @@
+using System.Data.Common;
+
+namespace FastGrad.Data;
+
+/// <summary>Which columns of a table are features, targets, or neither.</summary>
+internal sealed class TableColumns
+{
+    /// <summary>The ordinals of the features, in the order wanted.</summary>
+    public required int[] Features { get; init; }
+
+    /// <summary>The names of the features.</summary>
+    public required string[] FeatureNames { get; init; }
+
+    /// <summary>The ordinals of the targets to read.</summary>
+    public required int[] Targets { get; init; }
+
+    /// <summary>The names of the targets.</summary>
+    public required string[] TargetNames { get; init; }
+
+    /// <summary>The ordinals of targets that are present but not wanted.</summary>
+    public required int[] Skipped { get; init; }
+
+    /// <summary>The number of columns of the table.</summary>
+    public required int Count { get; init; }
+
+    public static TableColumns Of(DbDataReader reader, TableOptions options)
+    {
+        var wanted = options.TargetColumns;
+        var predicting = options.TargetKind == TargetKind.None;
+        if (wanted.Count > 1 && options.TargetKind == TargetKind.Classification)
+            throw new ArgumentException($"{wanted.Count} target columns cannot be classes; expected one column, or regression.", nameof(options));
+
+        var names = NamesOf(reader, options.Origin);
+        var missing = wanted.Where(name => Array.IndexOf(names, name) < 0).ToArray();
+        if (missing.Length > 0 && !predicting)
+            throw new DataFormatException($"there is no target column {MessageText.Quote(missing)}; the columns are {MessageText.Quote(names)}.", options.Origin);
+
+        int[] targets = wanted.Count > 0 ? [.. wanted.Except(missing).Select(name => Array.IndexOf(names, name))] : predicting ? [] : [names.Length - 1];
+        var features = FeaturesOf(names, targets, options);
+        if (features.Length == 0)
+            throw new DataFormatException($"there is no feature column beside the target; the columns are {MessageText.Quote(names)}. Are the fields separated by commas?", options.Origin);
+
+        return new TableColumns
+        {
+            Count = names.Length,
+            Features = features,
+            FeatureNames = [.. features.Select(i => names[i])],
+            Targets = predicting ? [] : targets,
+            TargetNames = predicting ? [] : [.. targets.Select(i => names[i])],
+            Skipped = predicting ? targets : [],
+        };
+    }
+
+    private static string[] NamesOf(DbDataReader reader, string? origin)
+    {
+        var names = new string[reader.FieldCount];
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var name = names[i] = reader.GetName(i);
+            if (string.IsNullOrWhiteSpace(name))
+                throw new DataFormatException($"column {i + 1} of {names.Length} has no name.", origin);
+            if (!seen.TryAdd(name, i))
+                throw new DataFormatException($"columns {seen[name] + 1} and {i + 1} have the same name {MessageText.Quote(name)}.", origin, column: name);
+        }
+
+        return names;
+    }
+
+    private static int[] FeaturesOf(string[] names, int[] targets, TableOptions options)
+    {
+        var left = Enumerable.Range(0, names.Length).Except(targets).ToArray();
+        if (options.FeatureNames is not { } wanted)
+            return left;
+
+        var missing = wanted.Where(name => !left.Any(i => names[i] == name)).ToArray();
+        var unexpected = left.Select(i => names[i]).Except(wanted).ToArray();
+        if (missing.Length == 0 && unexpected.Length == 0)
+            return [.. wanted.Select(name => Array.IndexOf(names, name))];
+
+        string[] faults = [.. missing.Length > 0 ? new[] { $"missing {MessageText.Quote(missing)}" } : [], .. unexpected.Length > 0 ? new[] { $"unexpected {MessageText.Quote(unexpected)}" } : []];
+        throw new DataFormatException($"the columns do not fit: {left.Length} features, expected {wanted.Count}; {string.Join("; ", faults)}.", options.Origin, column: missing.Length > 0 ? missing[0] : unexpected[0]);
+    }
+}
