@@ -19,20 +19,16 @@ public static class Unary
     {
         SpanCheck.SameLength(x, y);
         SpanCheck.SameOrDisjoint(x, y);
-        ref T source = ref MemoryMarshal.GetReference(x);
-        ref T destination = ref MemoryMarshal.GetReference(y);
-        nuint i = 0, length = (nuint)y.Length;
-        if (Isa.Has512) i = Forward<TOperator, Simd512<T>, T>(op, ref source, ref destination, i, length);
-        if (Isa.Has256) i = Forward<TOperator, Simd256<T>, T>(op, ref source, ref destination, i, length);
-        if (Isa.Has128) i = Forward<TOperator, Simd128<T>, T>(op, ref source, ref destination, i, length);
-        Forward<TOperator, Lane<T>, T>(op, ref source, ref destination, i, length);
+        var loop = new Forward<TOperator, T>(op, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y));
+        Ladder.Descend<Forward<TOperator, T>, T>(ref loop, (nuint)y.Length);
     }
 
     /// <summary>dxᵢ = dyᵢ·f′ᵢ, or dxᵢ += dyᵢ·f′ᵢ.</summary>
+    /// <remarks>The Jacobian is diagonal: the same call takes a tangent dx to dy.</remarks>
     /// <param name="op">The operator f.</param>
     /// <param name="dy">The gradient with respect to the outputs.</param>
     /// <param name="residual">What the operator's derivative reads: its inputs or its outputs; ignored where it reads nothing.</param>
-    /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/>.</param>
+    /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="residual"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>; product and sum are rounded one after the other.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
     public static void Backward<TOperator, T>(TOperator op, ReadOnlySpan<T> dy, ReadOnlySpan<T> residual, Span<T> dx, bool accumulate)
@@ -40,58 +36,75 @@ public static class Unary
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (TOperator.Residual == Residual.None)
-            residual = dy; // its values do not matter
+            residual = dy; // not read
         SpanCheck.SameLength(dy, dx);
         SpanCheck.SameLength(residual, dx);
         SpanCheck.SameOrDisjoint(dy, dx);
         SpanCheck.SameOrDisjoint(residual, dx);
-        ref T gradient = ref MemoryMarshal.GetReference(dy);
-        ref T kept = ref MemoryMarshal.GetReference(residual);
-        ref T destination = ref MemoryMarshal.GetReference(dx);
-        nuint i = 0, length = (nuint)dx.Length;
-        if (Isa.Has512) i = Backward<TOperator, Simd512<T>, T>(op, ref gradient, ref kept, ref destination, accumulate, i, length);
-        if (Isa.Has256) i = Backward<TOperator, Simd256<T>, T>(op, ref gradient, ref kept, ref destination, accumulate, i, length);
-        if (Isa.Has128) i = Backward<TOperator, Simd128<T>, T>(op, ref gradient, ref kept, ref destination, accumulate, i, length);
-        Backward<TOperator, Lane<T>, T>(op, ref gradient, ref kept, ref destination, accumulate, i, length);
+        var loop = new Reverse<TOperator, T>(
+            op, ref MemoryMarshal.GetReference(dy), ref MemoryMarshal.GetReference(residual), ref MemoryMarshal.GetReference(dx), accumulate);
+        Ladder.Descend<Reverse<TOperator, T>, T>(ref loop, (nuint)dx.Length);
     }
 
-    // Four independent vectors an iteration hide the latency of a polynomial's chain. A tail descends the ladder of widths:
-    // every width gives the same bits.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint Forward<TOperator, V, T>(TOperator op, ref T x, ref T y, nuint i, nuint length)
+    private readonly ref struct Forward<TOperator, T>(TOperator op, ref T x, ref T y) : ILoop<T>
         where TOperator : struct, IUnaryOperator<T>
-        where V : struct, ISimdVector<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nuint width = (nuint)V.Count;
-        for (; i + 4 * width <= length; i += 4 * width)
+        private readonly TOperator _op = op;
+        private readonly ref T _x = ref x;
+        private readonly ref T _y = ref y;
+
+        // Four independent vectors an iteration hide the latency of a polynomial's chain.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public nuint Run<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
         {
-            V y0 = op.Value(V.Load(in x, i));
-            V y1 = op.Value(V.Load(in x, i + width));
-            V y2 = op.Value(V.Load(in x, i + 2 * width));
-            V y3 = op.Value(V.Load(in x, i + 3 * width));
-            V.Store(y0, ref y, i);
-            V.Store(y1, ref y, i + width);
-            V.Store(y2, ref y, i + 2 * width);
-            V.Store(y3, ref y, i + 3 * width);
+            TOperator op = _op;
+            ref T x = ref _x, y = ref _y;
+            nuint width = (nuint)V.Count;
+            for (; i + 4 * width <= length; i += 4 * width)
+            {
+                V y0 = op.Value(V.Load(in x, i));
+                V y1 = op.Value(V.Load(in x, i + width));
+                V y2 = op.Value(V.Load(in x, i + 2 * width));
+                V y3 = op.Value(V.Load(in x, i + 3 * width));
+                V.Store(y0, ref y, i);
+                V.Store(y1, ref y, i + width);
+                V.Store(y2, ref y, i + 2 * width);
+                V.Store(y3, ref y, i + 3 * width);
+            }
+            for (; i + width <= length; i += width)
+                V.Store(op.Value(V.Load(in x, i)), ref y, i);
+            return i;
         }
-        for (; i + width <= length; i += width)
-            V.Store(op.Value(V.Load(in x, i)), ref y, i);
-        return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint Backward<TOperator, V, T>(TOperator op, ref T dy, ref T residual, ref T dx, bool accumulate, nuint i, nuint length)
+    private readonly ref struct Reverse<TOperator, T>(TOperator op, ref T dy, ref T residual, ref T dx, bool accumulate) : ILoop<T>
         where TOperator : struct, IUnaryOperator<T>
-        where V : struct, ISimdVector<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nuint width = (nuint)V.Count;
-        for (; i + width <= length; i += width)
+        private readonly TOperator _op = op;
+        private readonly ref T _dy = ref dy;
+        private readonly ref T _residual = ref residual;
+        private readonly ref T _dx = ref dx;
+        private readonly bool _accumulate = accumulate;
+
+        // Not unrolled: a derivative by dual numbers is large, and four copies of it would exceed the inliner's budget.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public nuint Run<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
         {
-            V d = V.Load(in dy, i) * op.Derivative(V.Load(in residual, i));
-            V.Store(accumulate ? V.Load(in dx, i) + d : d, ref dx, i);
+            TOperator op = _op;
+            ref T dy = ref _dy, residual = ref _residual, dx = ref _dx;
+            bool accumulate = _accumulate;
+            nuint width = (nuint)V.Count;
+            for (; i + width <= length; i += width)
+            {
+                V kept = TOperator.Residual == Residual.None ? default : V.Load(in residual, i);
+                V d = V.Load(in dy, i) * op.Derivative(kept);
+                V.Store(accumulate ? V.Load(in dx, i) + d : d, ref dx, i);
+            }
+            return i;
         }
-        return i;
     }
 }

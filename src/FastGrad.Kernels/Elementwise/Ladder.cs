@@ -1,0 +1,33 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Elementwise;
+
+/// <summary>A driver's loop over elements, written once for every width.</summary>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal interface ILoop<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Handles whole vectors of type V from element i on, and returns the first element that is left.</summary>
+    nuint Run<V>(nuint i, nuint length)
+        where V : struct, ISimdVector<V, T>;
+}
+
+/// <summary>The way every tail is handled: the rest that is too short for one width goes to the next narrower one.</summary>
+/// <remarks>Every width gives the same bits, so a tail cannot be told from a body. No element beyond the spans is touched.</remarks>
+internal static class Ladder
+{
+    /// <summary>Runs the loop over elements i…length − 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Descend<TLoop, T>(scoped ref TLoop loop, nuint length, nuint i = 0)
+        where TLoop : struct, ILoop<T>, allows ref struct
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // A width is entered only when at least one vector of it is left: what a program never needs is never compiled.
+        if (Isa.Has512 && i + (nuint)Simd512<T>.Count <= length) i = loop.Run<Simd512<T>>(i, length);
+        if (Isa.Has256 && i + (nuint)Simd256<T>.Count <= length) i = loop.Run<Simd256<T>>(i, length);
+        if (Isa.Has128 && i + (nuint)Simd128<T>.Count <= length) i = loop.Run<Simd128<T>>(i, length);
+        if (i < length) loop.Run<Lane<T>>(i, length);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Elementwise.Operators;
+
+/// <summary>z = the lesser of x and y; NaN where either is NaN.</summary>
+/// <remarks>
+/// As torch.minimum: at a tie each side takes half of the gradient; where either is NaN, both take all of it.
+/// Of zeros with different signs the result is y. <see cref="LesserOf{T}"/> is the selection that operators' bodies use.
+/// </remarks>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly struct Minimum<T> : IBinaryOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static Residual Residual => Residual.Input | Residual.Second;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x, V y)
+        where V : struct, IArithmetic<V, T> => V.Select(V.Equal(x, x), V.Min(x, y), x);
+
+    /// <summary>d where x is the lesser, d/2 at a tie, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Left<V>(V x, V y, V z, V d)
+        where V : struct, IArithmetic<V, T> => V.Select(
+            V.GreaterThan(x, y),
+            V.Create(T.Zero),
+            V.Select(V.Equal(x, y), d * V.Constant(0.5), d));
+
+    /// <summary>d where y is the lesser, d/2 at a tie, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Right<V>(V x, V y, V z, V d)
+        where V : struct, IArithmetic<V, T> => V.Select(
+            V.LessThan(x, y),
+            V.Create(T.Zero),
+            V.Select(V.Equal(x, y), d * V.Constant(0.5), d));
+}
