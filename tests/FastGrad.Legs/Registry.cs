@@ -1,0 +1,15 @@
+using FastGrad.Kernels.Workers;
+using FastGrad.Legs.Cases;
+
+namespace FastGrad.Legs;
+
+/// <summary>All results that are compared between legs. A new kernel adds a line in its file under Cases.</summary>
+internal static class Registry
+{
+    public static IEnumerable<Case> All(WorkerTeam workers) =>
+    [
+        .. PhiloxCases.All(),
+        .. MatrixProductCases.All(workers),
+        .. FunctionCases.All(),
+    ];
+}
