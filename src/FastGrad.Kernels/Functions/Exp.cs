@@ -7,8 +7,8 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>eˣ.</summary>
 /// <remarks>
-/// x = n·ln 2 + r with |r| ≤ ½ ln 2, ln 2 in two parts so that n·ln 2 leaves r exact to the last digits; eʳ by a polynomial; then a
-/// scaling by 2ⁿ that rounds once into the denormals. eˣ = 0 for x → −∞, ∞ for x → ∞, NaN for NaN.
+/// x = n·ln 2 + r, eʳ by a polynomial (<see cref="ExpPolynomial{V,T}"/>), then a scaling by 2ⁿ that rounds once into the denormals.
+/// Error below 1.1 ulp. 0 for x → −∞, ∞ for x → ∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Exp<T> : IFunction<T>
@@ -38,48 +38,12 @@ public readonly struct Exp<T> : IFunction<T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
-        where V : struct, ISimdVector<V, T> => typeof(T) == typeof(float) ? Single(x) : Double(x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Single<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
         // Clamped so that n stays in ScaleB's range. The constant is the first operand: the second, x, comes through where it is NaN.
-        V c = V.Min(V.Constant(100), V.Max(V.Constant(-120), x));
-        V n = V.Round(c * V.Constant(1.4426950408889634));
-        V r = V.FusedMultiplyAdd(n, V.Constant(-0.693145751953125), c);        // 11 bits of ln 2
-        r = V.FusedMultiplyAdd(n, V.Constant(-1.4286068203094172e-06), r);     // the rest of ln 2
-        V p = V.Constant(1.0 / 5040);
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 720));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 120));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 24));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 6));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(0.5));
-        p = V.FusedMultiplyAdd(p * r, r, r) + V.Create(T.One);
-        return V.ScaleB(p, n);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Double<V>(V x)
-        where V : struct, ISimdVector<V, T>
-    {
-        V c = V.Min(V.Constant(720), V.Max(V.Constant(-760), x));
-        V n = V.Round(c * V.Constant(1.4426950408889634));
-        V r = V.FusedMultiplyAdd(n, V.Constant(-6.93147180369123816490e-01), c);
-        r = V.FusedMultiplyAdd(n, V.Constant(-1.90821492927058770002e-10), r);
-        V p = V.Constant(1.0 / 6227020800);
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 479001600));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 39916800));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 3628800));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 362880));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 40320));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 5040));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 720));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 120));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 24));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(1.0 / 6));
-        p = V.FusedMultiplyAdd(p, r, V.Constant(0.5));
-        p = V.FusedMultiplyAdd(p * r, r, r) + V.Create(T.One);
-        return V.ScaleB(p, n);
+        V low = V.Constant(typeof(T) == typeof(float) ? -120 : -760);
+        V high = V.Constant(typeof(T) == typeof(float) ? 100 : 720);
+        V r = ExpPolynomial<V, T>.Reduce(V.Min(high, V.Max(low, x)), out V n);
+        return V.ScaleB(ExpPolynomial<V, T>.Minus1(r) + V.Create(T.One), n);
     }
 }

@@ -14,6 +14,7 @@ namespace FastGrad.Kernels.Simd;
 /// <param name="tangent">The tangent t.</param>
 /// <typeparam name="V">The type of value and tangent.</typeparam>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, T>
     where V : struct, IArithmetic<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,27 +28,34 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
     private static V Zero => V.Create(T.Zero);
 
     /// <summary>x + 1·ε: the variable with respect to which to differentiate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Variable(V x) => new(x, V.Create(T.One));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Create(T value) => new(V.Create(value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Constant(double value) => new(V.Constant(value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> operator +(Dual<V, T> left, Dual<V, T> right) =>
         new(left.Value + right.Value, left.Tangent + right.Tangent);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> operator -(Dual<V, T> left, Dual<V, T> right) =>
         new(left.Value - right.Value, left.Tangent - right.Tangent);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> operator *(Dual<V, T> left, Dual<V, T> right) =>
         new(left.Value * right.Value, V.FusedMultiplyAdd(left.Value, right.Tangent, left.Tangent * right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> operator /(Dual<V, T> left, Dual<V, T> right)
     {
         V quotient = left.Value / right.Value;
@@ -55,14 +63,17 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> operator -(Dual<V, T> value) => new(-value.Value, -value.Tangent);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> FusedMultiplyAdd(Dual<V, T> left, Dual<V, T> right, Dual<V, T> addend) => new(
         V.FusedMultiplyAdd(left.Value, right.Value, addend.Value),
         V.FusedMultiplyAdd(left.Value, right.Tangent, V.FusedMultiplyAdd(left.Tangent, right.Value, addend.Tangent)));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Sqrt(Dual<V, T> x)
     {
         V root = V.Sqrt(x.Value);
@@ -70,29 +81,37 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Abs(Dual<V, T> x) => new(
         V.Abs(x.Value),
         V.Select(V.GreaterThan(x.Value, Zero), x.Tangent, V.Select(V.LessThan(x.Value, Zero), -x.Tangent, Zero)));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Min(Dual<V, T> left, Dual<V, T> right) => Select(LessThan(left, right), left, right);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Max(Dual<V, T> left, Dual<V, T> right) => Select(GreaterThan(left, right), left, right);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Round(Dual<V, T> x) => new(V.Round(x.Value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Floor(Dual<V, T> x) => new(V.Floor(x.Value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Ceiling(Dual<V, T> x) => new(V.Ceiling(x.Value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Truncate(Dual<V, T> x) => new(V.Truncate(x.Value), Zero);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> CopySign(Dual<V, T> magnitude, Dual<V, T> sign)
     {
         V signed = V.CopySign(magnitude.Value, sign.Value);
@@ -100,27 +119,35 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> GreaterThan(Dual<V, T> left, Dual<V, T> right) => Mask(V.GreaterThan(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> GreaterThanOrEqual(Dual<V, T> left, Dual<V, T> right) => Mask(V.GreaterThanOrEqual(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> LessThan(Dual<V, T> left, Dual<V, T> right) => Mask(V.LessThan(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Equal(Dual<V, T> left, Dual<V, T> right) => Mask(V.Equal(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> And(Dual<V, T> left, Dual<V, T> right) => Mask(V.And(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Or(Dual<V, T> left, Dual<V, T> right) => Mask(V.Or(left.Value, right.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Not(Dual<V, T> mask) => Mask(V.Not(mask.Value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Select(Dual<V, T> mask, Dual<V, T> ifTrue, Dual<V, T> ifFalse) => new(
         V.Select(mask.Value, ifTrue.Value, ifFalse.Value),
         V.Select(mask.Value, ifTrue.Tangent, ifFalse.Tangent));
@@ -135,6 +162,7 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
         return new(y, x.Tangent * function.Derivative(TFunction.Residual == Residual.Output ? y : x.Value));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Dual<V, T> Mask(V mask) => new(mask, Zero);
 }
 

@@ -16,12 +16,16 @@ internal static class ExactFma
     /// <summary>Whether one instruction does it for 128-bit vectors.</summary>
     public static bool HasHardware => Fma.IsSupported || AdvSimd.IsSupported;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Compute(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Compute(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Compute(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.FusedMultiplyAdd(a, b, c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Compute(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,11 +41,13 @@ internal static class ExactFma
                 Math.FusedMultiplyAdd(a.GetElement(1), b.GetElement(1), c.GetElement(1)));
 
     /// <summary>The binary32 operation by way of binary64, for machines without the instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ThroughDouble(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Vector128.Narrow(
             SumRoundedToOdd(Vector128.WidenLower(a) * Vector128.WidenLower(b), Vector128.WidenLower(c)),
             SumRoundedToOdd(Vector128.WidenUpper(a) * Vector128.WidenUpper(b), Vector128.WidenUpper(c)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> SumRoundedToOdd(Vector128<double> p, Vector128<double> c)
     {
         Vector128<double> s = p + c;

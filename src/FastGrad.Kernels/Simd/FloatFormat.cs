@@ -9,29 +9,58 @@ internal static class FloatFormat<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Bits of the fraction: 23 or 52.</summary>
-    public static int FractionBits => typeof(T) == typeof(float) ? 23 : 52;
+    public static int FractionBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 23 : 52;
+    }
 
     /// <summary>The exponent's bias: 127 or 1023.</summary>
-    public static int Bias => typeof(T) == typeof(float) ? 127 : 1023;
+    public static int Bias
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 127 : 1023;
+    }
 
     /// <summary>1.5·2^FractionBits: added to a small integer n, its low bits are n in two's complement.</summary>
-    public static T IntegerMagic => typeof(T) == typeof(float) ? From(12582912f) : From(6755399441055744d);
+    public static T IntegerMagic
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(12582912f) : From(6755399441055744d);
+    }
 
     /// <summary>2^FractionBits: its bits or'ed with a small natural number e are the value 2^FractionBits + e.</summary>
-    public static T NaturalMagic => typeof(T) == typeof(float) ? From(8388608f) : From(4503599627370496d);
+    public static T NaturalMagic
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(8388608f) : From(4503599627370496d);
+    }
 
     /// <summary>2^FractionBits + Bias.</summary>
-    public static T BiasedMagic => typeof(T) == typeof(float) ? From(8388608f + 127f) : From(4503599627370496d + 1023d);
+    public static T BiasedMagic
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(8388608f + 127f) : From(4503599627370496d + 1023d);
+    }
 
     /// <summary>The pattern of the fraction's bits.</summary>
-    public static T FractionMask => typeof(T) == typeof(float)
+    public static T FractionMask
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float)
         ? From(BitConverter.UInt32BitsToSingle(0x007F_FFFFu))
         : From(BitConverter.UInt64BitsToDouble(0x000F_FFFF_FFFF_FFFFul));
+    }
 
     /// <summary>All bits set: a lane of a mask that is true.</summary>
-    public static T AllBits => typeof(T) == typeof(float)
+    public static T AllBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float)
         ? From(BitConverter.UInt32BitsToSingle(uint.MaxValue))
         : From(BitConverter.UInt64BitsToDouble(ulong.MaxValue));
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T From<S>(S value) => Unsafe.BitCast<S, T>(value);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Functions;
 
 namespace FastGrad.Kernels.Simd;
@@ -84,9 +85,11 @@ public interface IArithmetic<V, T>
     static abstract V Equal(V left, V right);
 
     /// <summary>Mask of left &lt; right; false where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V LessThan(V left, V right) => V.GreaterThan(right, left);
 
     /// <summary>Mask of left ≤ right; false where either is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V LessThanOrEqual(V left, V right) => V.GreaterThanOrEqual(right, left);
 
     /// <summary>Mask that is true where both are.</summary>

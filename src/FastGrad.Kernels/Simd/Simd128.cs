@@ -10,6 +10,7 @@ namespace FastGrad.Kernels.Simd;
 /// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,6 +23,7 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
     public static int Count => Vector128<T>.Count;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Create(T value) => new(Vector128.Create(value));
 
     /// <inheritdoc/>
@@ -31,26 +33,33 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
         : new(Vector128.Create(value).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Load(ref readonly T source, nuint offset) =>
         new(Vector128.LoadUnsafe(in source, offset));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd128<T> value, ref T destination, nuint offset) =>
         value._value.StoreUnsafe(ref destination, offset);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator +(Simd128<T> left, Simd128<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator -(Simd128<T> left, Simd128<T> right) => new(left._value - right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator *(Simd128<T> left, Simd128<T> right) => new(left._value * right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator /(Simd128<T> left, Simd128<T> right) => new(left._value / right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator -(Simd128<T> value) => BitXor(value, Create(T.NegativeZero));
 
     /// <inheritdoc/>
@@ -60,9 +69,11 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
         : new(ExactFma.Compute(left._value.As<T, double>(), right._value.As<T, double>(), addend._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Sqrt(Simd128<T> x) => new(Vector128.Sqrt(x._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Abs(Simd128<T> x) => new(Vector128.AndNot(x._value, Vector128.Create(T.NegativeZero)));
 
     // x86's native minimum and maximum are exactly the selections that the contract states; Arm's are not.
@@ -104,28 +115,36 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
         : new(Vector128.Truncate(x._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> CopySign(Simd128<T> magnitude, Simd128<T> sign) =>
         new(Vector128.ConditionalSelect(Vector128.Create(T.NegativeZero), sign._value, magnitude._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> GreaterThan(Simd128<T> left, Simd128<T> right) => new(Vector128.GreaterThan(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> GreaterThanOrEqual(Simd128<T> left, Simd128<T> right) => new(Vector128.GreaterThanOrEqual(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Equal(Simd128<T> left, Simd128<T> right) => new(Vector128.Equals(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> And(Simd128<T> left, Simd128<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Or(Simd128<T> left, Simd128<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Not(Simd128<T> mask) => new(~mask._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Select(Simd128<T> mask, Simd128<T> ifTrue, Simd128<T> ifFalse) =>
         new(Vector128.ConditionalSelect(mask._value, ifTrue._value, ifFalse._value));
 
@@ -135,12 +154,15 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
         where TFunction : struct, IFunction<T> => function.Evaluate(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> BitAnd(Simd128<T> left, Simd128<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> BitOr(Simd128<T> left, Simd128<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> BitXor(Simd128<T> left, Simd128<T> right) => new(left._value ^ right._value);
 
     /// <inheritdoc/>
@@ -174,10 +196,12 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Mantissa(Simd128<T> x) =>
         new((x._value & Vector128.Create(FloatFormat<T>.FractionMask)) | Vector128.Create(T.One));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd128<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector128<int>.Zero
         : mask._value.AsInt64() != Vector128<long>.Zero;

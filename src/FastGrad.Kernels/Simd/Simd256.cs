@@ -10,6 +10,7 @@ namespace FastGrad.Kernels.Simd;
 /// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,6 +23,7 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
     public static int Count => Vector256<T>.Count;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Create(T value) => new(Vector256.Create(value));
 
     /// <inheritdoc/>
@@ -31,26 +33,33 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
         : new(Vector256.Create(value).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Load(ref readonly T source, nuint offset) =>
         new(Vector256.LoadUnsafe(in source, offset));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd256<T> value, ref T destination, nuint offset) =>
         value._value.StoreUnsafe(ref destination, offset);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator +(Simd256<T> left, Simd256<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator -(Simd256<T> left, Simd256<T> right) => new(left._value - right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator *(Simd256<T> left, Simd256<T> right) => new(left._value * right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator /(Simd256<T> left, Simd256<T> right) => new(left._value / right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator -(Simd256<T> value) => BitXor(value, Create(T.NegativeZero));
 
     /// <inheritdoc/>
@@ -60,9 +69,11 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
         : new(ExactFma.Compute(left._value.As<T, double>(), right._value.As<T, double>(), addend._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Sqrt(Simd256<T> x) => new(Vector256.Sqrt(x._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Abs(Simd256<T> x) => new(Vector256.AndNot(x._value, Vector256.Create(T.NegativeZero)));
 
     // x86's native minimum and maximum are exactly the selections that the contract states; Arm's are not.
@@ -104,28 +115,36 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
         : new(Vector256.Truncate(x._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> CopySign(Simd256<T> magnitude, Simd256<T> sign) =>
         new(Vector256.ConditionalSelect(Vector256.Create(T.NegativeZero), sign._value, magnitude._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> GreaterThan(Simd256<T> left, Simd256<T> right) => new(Vector256.GreaterThan(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> GreaterThanOrEqual(Simd256<T> left, Simd256<T> right) => new(Vector256.GreaterThanOrEqual(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Equal(Simd256<T> left, Simd256<T> right) => new(Vector256.Equals(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> And(Simd256<T> left, Simd256<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Or(Simd256<T> left, Simd256<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Not(Simd256<T> mask) => new(~mask._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Select(Simd256<T> mask, Simd256<T> ifTrue, Simd256<T> ifFalse) =>
         new(Vector256.ConditionalSelect(mask._value, ifTrue._value, ifFalse._value));
 
@@ -135,12 +154,15 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
         where TFunction : struct, IFunction<T> => function.Evaluate(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> BitAnd(Simd256<T> left, Simd256<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> BitOr(Simd256<T> left, Simd256<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> BitXor(Simd256<T> left, Simd256<T> right) => new(left._value ^ right._value);
 
     /// <inheritdoc/>
@@ -174,10 +196,12 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Mantissa(Simd256<T> x) =>
         new((x._value & Vector256.Create(FloatFormat<T>.FractionMask)) | Vector256.Create(T.One));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd256<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector256<int>.Zero
         : mask._value.AsInt64() != Vector256<long>.Zero;

@@ -10,6 +10,7 @@ namespace FastGrad.Kernels.Simd;
 /// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,6 +23,7 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     public static int Count => Vector512<T>.Count;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Create(T value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>
@@ -31,26 +33,33 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
         : new(Vector512.Create(value).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Load(ref readonly T source, nuint offset) =>
         new(Vector512.LoadUnsafe(in source, offset));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd512<T> value, ref T destination, nuint offset) =>
         value._value.StoreUnsafe(ref destination, offset);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator +(Simd512<T> left, Simd512<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator -(Simd512<T> left, Simd512<T> right) => new(left._value - right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator *(Simd512<T> left, Simd512<T> right) => new(left._value * right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator /(Simd512<T> left, Simd512<T> right) => new(left._value / right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator -(Simd512<T> value) => BitXor(value, Create(T.NegativeZero));
 
     /// <inheritdoc/>
@@ -60,9 +69,11 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
         : new(ExactFma.Compute(left._value.As<T, double>(), right._value.As<T, double>(), addend._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Sqrt(Simd512<T> x) => new(Vector512.Sqrt(x._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Abs(Simd512<T> x) => new(Vector512.AndNot(x._value, Vector512.Create(T.NegativeZero)));
 
     // x86's native minimum and maximum are exactly the selections that the contract states; Arm's are not.
@@ -104,28 +115,36 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
         : new(Vector512.Truncate(x._value.As<T, double>()).As<double, T>());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> CopySign(Simd512<T> magnitude, Simd512<T> sign) =>
         new(Vector512.ConditionalSelect(Vector512.Create(T.NegativeZero), sign._value, magnitude._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> GreaterThan(Simd512<T> left, Simd512<T> right) => new(Vector512.GreaterThan(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> GreaterThanOrEqual(Simd512<T> left, Simd512<T> right) => new(Vector512.GreaterThanOrEqual(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Equal(Simd512<T> left, Simd512<T> right) => new(Vector512.Equals(left._value, right._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> And(Simd512<T> left, Simd512<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Or(Simd512<T> left, Simd512<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Not(Simd512<T> mask) => new(~mask._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Select(Simd512<T> mask, Simd512<T> ifTrue, Simd512<T> ifFalse) =>
         new(Vector512.ConditionalSelect(mask._value, ifTrue._value, ifFalse._value));
 
@@ -135,12 +154,15 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
         where TFunction : struct, IFunction<T> => function.Evaluate(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> BitAnd(Simd512<T> left, Simd512<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> BitOr(Simd512<T> left, Simd512<T> right) => new(left._value | right._value);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> BitXor(Simd512<T> left, Simd512<T> right) => new(left._value ^ right._value);
 
     /// <inheritdoc/>
@@ -179,10 +201,12 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Mantissa(Simd512<T> x) =>
         new((x._value & Vector512.Create(FloatFormat<T>.FractionMask)) | Vector512.Create(T.One));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Simd512<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector512<int>.Zero
         : mask._value.AsInt64() != Vector512<long>.Zero;

@@ -1,0 +1,54 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Functions;
+
+/// <summary>log x, the natural logarithm.</summary>
+/// <remarks>
+/// x = 2ᵏ·m with √½ ≤ m &lt; √2; log x = k·ln 2 + log m (<see cref="LogPolynomial{V,T}"/>). Denormals are scaled up first.
+/// Error below 1 ulp. −∞ for ±0, NaN for x &lt; 0, ∞ for ∞, NaN for NaN.
+/// </remarks>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly struct Log<T> : IFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static Residual Residual => Residual.Input;
+
+    /// <summary>log x of any arithmetic value: how operators spell it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Apply(default(Log<T>), x);
+
+    /// <summary>log x of one scalar: the same bits as a vector's lane.</summary>
+    public static T At(T x) => default(Log<T>).Evaluate(new Lane<T>(x)).Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Apply(this, x);
+
+    /// <summary>(log x)′ = 1/x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Create(T.One) / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Evaluate<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V zero = V.Create(T.Zero);
+        V infinity = V.Create(T.PositiveInfinity);
+        V up = V.Constant(typeof(T) == typeof(float) ? 33554432.0 : 18014398509481984.0); // 2²⁵, 2⁵⁴
+        V denormal = V.LessThan(x, V.Constant(typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308));
+        V m = LogPolynomial<V, T>.Split(V.Select(denormal, x * up, x), out V k);
+        k = V.Select(denormal, k - V.Constant(typeof(T) == typeof(float) ? 25 : 54), k);
+        V y = LogPolynomial<V, T>.Sum(m - V.Create(T.One), k);
+        y = V.Select(V.LessThan(x, infinity), y, x); // ∞ and NaN
+        y = V.Select(V.Equal(x, zero), -infinity, y);
+        return V.Select(V.LessThan(x, zero), V.Create(T.NaN), y);
+    }
+}
