@@ -60,57 +60,49 @@ public sealed class DataLoader<T>
     /// </summary>
     public ReadOnlySpan<int> NextBatch()
     {
-        if (_orderedEpoch != _position.Epoch)
-            Order(_position.Epoch);
-        var start = _position.Batch * BatchSize;
-        var rows = _order.AsSpan(start, Math.Min(BatchSize, _order.Length - start));
-        _position = _position.Batch + 1 < BatchesPerEpoch ? _position with { Batch = _position.Batch + 1 } : new LoaderPosition(_position.Epoch + 1, 0);
+        var rows = CurrentRows();
+        MoveOn();
         return rows;
     }
 
-    /// <summary>Gathers the next batch with its classes; answers its number of rows.</summary>
+    /// <summary>Gathers the next batch with its classes and moves on; answers its number of rows.</summary>
     /// <param name="features">Gets [rows × columns] values.</param>
     /// <param name="labels">Gets a class per row.</param>
     /// <exception cref="InvalidOperationException">The data set has no classes.</exception>
-    /// <exception cref="ArgumentException">A span is too short for the batch.</exception>
+    /// <exception cref="ArgumentException">A span is too short for the batch; the position stays.</exception>
     public int NextBatch(Span<T> features, Span<int> labels)
     {
-        var before = _position;
-        try
-        {
-            var rows = NextBatch();
-            Data.CopyFeatures(rows, features);
-            Data.CopyLabels(rows, labels);
-            return rows.Length;
-        }
-        catch
-        {
-            _position = before;
-            throw;
-        }
+        var rows = CurrentRows();
+        Data.CopyFeatures(rows, features);
+        Data.CopyLabels(rows, labels);
+        MoveOn();
+        return rows.Length;
     }
 
-    /// <summary>Gathers the next batch with its regression targets; answers its number of rows.</summary>
+    /// <summary>Gathers the next batch with its regression targets and moves on; answers its number of rows.</summary>
     /// <param name="features">Gets [rows × columns] values.</param>
     /// <param name="targets">Gets [rows × outputs] values.</param>
     /// <exception cref="InvalidOperationException">The data set has no regression targets.</exception>
-    /// <exception cref="ArgumentException">A span is too short for the batch.</exception>
+    /// <exception cref="ArgumentException">A span is too short for the batch; the position stays.</exception>
     public int NextBatch(Span<T> features, Span<T> targets)
     {
-        var before = _position;
-        try
-        {
-            var rows = NextBatch();
-            Data.CopyFeatures(rows, features);
-            Data.CopyTargets(rows, targets);
-            return rows.Length;
-        }
-        catch
-        {
-            _position = before;
-            throw;
-        }
+        var rows = CurrentRows();
+        Data.CopyFeatures(rows, features);
+        Data.CopyTargets(rows, targets);
+        MoveOn();
+        return rows.Length;
     }
+
+    private ReadOnlySpan<int> CurrentRows()
+    {
+        if (_orderedEpoch != _position.Epoch)
+            Order(_position.Epoch);
+        var start = _position.Batch * BatchSize;
+        return _order.AsSpan(start, Math.Min(BatchSize, _order.Length - start));
+    }
+
+    private void MoveOn() =>
+        _position = _position.Batch + 1 < BatchesPerEpoch ? _position with { Batch = _position.Batch + 1 } : new LoaderPosition(_position.Epoch + 1, 0);
 
     private void Order(long epoch)
     {

@@ -101,6 +101,24 @@ public sealed partial class DataSet<T>
         return (Select(split.Train), Select(split.Test));
     }
 
+    /// <summary>
+    /// The same rows with standardised features, and standardised regression targets where a standardizer for them is given.
+    /// </summary>
+    /// <exception cref="ArgumentException">A standardizer has another number of columns, or there are no regression targets.</exception>
+    public DataSet<T> Standardize(Standardizer<T> features, Standardizer<T>? targets = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        if (features.Columns != Columns)
+            throw new ArgumentException($"The standardizer has {features.Columns} columns, the features {Columns}.", nameof(features));
+        if (targets is not null && targets.Columns != Outputs)
+            throw new ArgumentException($"The standardizer has {targets.Columns} columns, the regression targets {Outputs}.", nameof(targets));
+        var scaledFeatures = new T[_features.Length];
+        var scaledTargets = targets is null ? _targets : new T[_targets.Length];
+        features.Apply(_features, scaledFeatures);
+        targets?.Apply(_targets, scaledTargets);
+        return new DataSet<T>(Kind, Rows, scaledFeatures, [.. FeatureNames], _labels, [.. LabelNames], scaledTargets, [.. TargetNames]);
+    }
+
     /// <summary>Copies the features of the given rows, [rows.Length × columns]; allocates nothing.</summary>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

@@ -30,6 +30,9 @@ internal sealed class TableColumns
         if (wanted.Count > 1 && options.TargetKind == TargetKind.Classification)
             throw new ArgumentException($"{wanted.Count} target columns cannot be classes; expected one column, or regression.", nameof(options));
 
+        if (options.FeatureNames is { } asked && asked.Concat(wanted).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"The column '{twice.Key}' is asked for more than once.", nameof(options));
+
         var names = NamesOf(reader, options.Origin);
         var missing = wanted.Where(name => Array.IndexOf(names, name) < 0).ToArray();
         if (missing.Length > 0 && !predicting)

@@ -22,8 +22,9 @@ public sealed record TableOptions
     public IReadOnlyList<string>? FeatureNames { get; init; }
 
     /// <summary>
-    /// The classes of a known model: the label with the name LabelNames[i] becomes class i, and another is an error.
-    /// Null means the labels that occur: integers in numerical order, otherwise texts in ordinal order.
+    /// The classes of a known model: the label with the name LabelNames[i] becomes class i, another is an error, and
+    /// <see cref="TargetKind.Auto"/> means classification. Null means the labels that occur: integers in numerical order,
+    /// otherwise texts in ordinal order.
     /// </summary>
     public IReadOnlyList<string>? LabelNames { get; init; }
 

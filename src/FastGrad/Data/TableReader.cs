@@ -18,8 +18,8 @@ internal sealed class TableReader<T>
     public TableReader(DbDataReader reader, TableOptions options)
     {
         _reader = reader;
-        _options = options;
-        _columns = TableColumns.Of(reader, options);
+        _options = options is { TargetKind: TargetKind.Auto, LabelNames: not null } ? options with { TargetKind = TargetKind.Classification } : options;
+        _columns = TableColumns.Of(reader, _options);
     }
 
     public DataSet<T> ReadAll(CancellationToken cancellation)

@@ -10,12 +10,12 @@ public enum TargetKind
     /// </summary>
     Auto,
 
-    /// <summary>Classes. A label is an integer or a text; a number that is no integer is an error.</summary>
+    /// <summary>Classes. A label is an integer or a text, white space around it not counted; a number that is no integer is an error.</summary>
     Classification,
 
     /// <summary>Numbers to predict. A text that is no number is an error.</summary>
     Regression,
 
-    /// <summary>No target: rows to predict. A target column that is named and present is skipped unread.</summary>
+    /// <summary>No target: rows to predict. Target columns that are named may be there; they are not read.</summary>
     None,
 }

@@ -17,6 +17,9 @@ public static class SafeTensors
     /// <summary>The longest header that is read, in bytes; the same limit as the reference implementation's.</summary>
     public const int MaxHeaderLength = 100_000_000;
 
+    /// <summary>The most dimensions of a tensor, so that a shape always fits into a message.</summary>
+    public const int MaxRank = 64;
+
     /// <summary>The bytes before the header.</summary>
     internal const int PrefixLength = 8;
 

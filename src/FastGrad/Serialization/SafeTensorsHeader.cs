@@ -108,6 +108,8 @@ internal ref struct SafeTensorsHeader
         if (typeName is null || shape is null || offsets is null)
             throw Fault(Of(name, $"'{(typeName is null ? "dtype" : shape is null ? "shape" : "data_offsets")}' is missing"));
         var type = SafeTensorsTypes.Find(typeName) ?? throw Fault(Of(name, $"the dtype {MessageText.Quote(typeName)} is unknown"));
+        if (shape.Length > SafeTensors.MaxRank)
+            throw Fault(Of(name, $"'shape' holds {shape.Length} lengths; at most {SafeTensors.MaxRank} are supported"));
         if (offsets.Length != 2)
             throw Fault(Of(name, $"'data_offsets' holds {offsets.Length} integers; expected 2"));
         var entry = new SafeTensorsEntry(name, type, shape, offsets[0], offsets[1]);

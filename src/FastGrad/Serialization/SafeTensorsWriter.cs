@@ -34,6 +34,8 @@ public sealed class SafeTensorsWriter
         if (name.Length == 0 || name == SafeTensorsHeader.MetadataKey)
             throw new ArgumentException($"A tensor cannot be named '{name}'.", nameof(name));
         var type = SafeTensorsTypes.Of<T>();
+        if (shape.Length > SafeTensors.MaxRank)
+            throw new ArgumentException($"shape of '{name}' has {shape.Length} dimensions; at most {SafeTensors.MaxRank} are supported.", nameof(shape));
         long count = 1;
         foreach (var length in shape)
         {

@@ -41,6 +41,19 @@ public class DataSetTests
     }
 
     [Fact]
+    public void StandardizingScalesFeaturesAndTargetsOnTheirOwn()
+    {
+        var data = DataSet<double>.Regression([0.0, 7, 4, 7], 2, [10.0, 30]);
+        var features = Standardizer<double>.Fit(data.Features, 2);
+        Assert.Equal([-1.0, 0, 1, 0], data.Standardize(features).Features.ToArray());
+        Assert.Equal([10.0, 30], data.Standardize(features).Targets.ToArray());
+        Assert.Equal([-1.0, 1], data.Standardize(features, Standardizer<double>.Fit(data.Targets, 1)).Targets.ToArray());
+        Assert.Equal([0.0, 7, 4, 7], data.Features.ToArray());
+        Assert.Contains("1 columns, the features 2", Message(() => data.Standardize(Standardizer<double>.Fit([1.0], 1))));
+        Assert.Contains("2 columns, the regression targets 1", Message(() => data.Standardize(features, features)));
+    }
+
+    [Fact]
     public void WhatDoesNotFitIsNamed()
     {
         Assert.Contains("5 values; expected a positive multiple of 2", Message(() => DataSet<double>.Unlabelled([1.0, 2, 3, 4, 5], 2)));

@@ -70,6 +70,9 @@ public class TableReaderTests
         var data = DataSet<float>.Read(Targets("a", "b"), options);
         Assert.Equal([1, 2], data.Labels.ToArray());
         Assert.Equal(3, data.Classes);
+        Assert.Equal(3, DataSet<float>.Read(Targets(7, 5, 6), new TableOptions { LabelNames = ["6", "7", "5"] }).Classes);
+        Assert.Equal([1, 2, 0], DataSet<float>.Read(Targets(7, 5, 6), new TableOptions { LabelNames = ["6", "7", "5"] }).Labels.ToArray());
+        Assert.Equal("row 1, column 'y': 0.5 is no class: expected an integer or a text.", Refused(Targets(0.5), new TableOptions { LabelNames = ["0"] }));
         Assert.Equal("row 2, column 'y': 'd' is none of the classes 'c', 'a', 'b'.", Refused(Targets("a", "d"), options));
     }
 
@@ -103,6 +106,14 @@ public class TableReaderTests
         Assert.Contains("is no number", Refused(Table([[DateTime.UnixEpoch, 1]], ("x", typeof(DateTime)), ("y", typeof(int)))));
         Assert.Equal("there are no rows; expected at least one below the column names.", Refused(Table([], ("x", typeof(double)), ("y", typeof(int)))));
         Assert.Equal("row 1, column 'y': 'Infinity' is not finite as Single; expected a finite number.", Refused(Targets("Infinity"), new TableOptions { TargetKind = TargetKind.Regression }));
+    }
+
+    [Fact]
+    public void OptionsThatContradictEachOtherAreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => DataSet<float>.Read(Targets(1), new TableOptions { FeatureNames = ["x", "x"] }));
+        Assert.Throws<ArgumentException>(() => DataSet<float>.Read(Targets(1), new TableOptions { FeatureNames = ["x"], TargetColumns = ["x"] }));
+        Assert.Throws<ArgumentException>(() => DataSet<float>.Read(Targets(1), new TableOptions { TargetColumns = ["x", "y"], TargetKind = TargetKind.Classification }));
     }
 
     [Fact]

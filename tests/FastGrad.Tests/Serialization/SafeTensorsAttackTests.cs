@@ -123,6 +123,13 @@ public class SafeTensorsAttackTests
     }
 
     [Fact]
+    public void AShapeOfManyDimensionsStaysOneShortLine()
+    {
+        var message = Refused(File("{\"a\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(',', Enumerable.Repeat(1, 100_000)) + "],\"data_offsets\":[0,1]}}", 1));
+        Assert.Equal("tensor 'a': 'shape' holds 100000 lengths; at most 64 are supported.", message);
+    }
+
+    [Fact]
     public void EveryTruncationIsRefused()
     {
         var writer = new SafeTensorsWriter();
