@@ -29,11 +29,11 @@ internal static class ExpPolynomial<V, T>
 
     /// <summary>eʳ − 1 for |r| ≤ ½ ln 2, to a relative error of 2^−30.7 (float) and 2^−61.6 (double) before rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Minus1(V r)
-    {
-        V q = typeof(T) == typeof(float) ? Single(r) : Double(r);
-        return V.FusedMultiplyAdd(q * r, r, r);
-    }
+    public static V Minus1(V r) => V.FusedMultiplyAdd(Quadratic(r) * r, r, r);
+
+    /// <summary>q(r) = (eʳ − 1 − r) / r².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Quadratic(V r) => typeof(T) == typeof(float) ? Single(r) : Double(r);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Single(V r)
