@@ -6,7 +6,7 @@ namespace FastGrad.Kernels.Elementwise.Operators;
 
 /// <summary>The mask of x &gt; y: all bits set where it holds, none where it does not or either is NaN.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct GreaterThan<T> : IBinaryOperator<T>
+public readonly struct GreaterThan<T> : IBinaryOperator<T>, INonDifferentiable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace FastGrad.Kernels.Elementwise.Operators;
 
 /// <summary>The mask that is true where x is false.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct MaskNot<T> : IUnaryOperator<T>
+public readonly struct MaskNot<T> : IUnaryOperator<T>, INonDifferentiable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace FastGrad.Kernels.Elementwise.Operators;
 
 /// <summary>The mask that is true where either is.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct MaskOr<T> : IBinaryOperator<T>
+public readonly struct MaskOr<T> : IBinaryOperator<T>, INonDifferentiable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+
+namespace FastGrad.Autograd.Primitives;
+
+/// <summary>z = f(x, y), element by element with broadcasting, for any binary operator.</summary>
+/// <param name="op">The operator f.</param>
+/// <typeparam name="TOperator">The operator's type.</typeparam>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
+    where TOperator : struct, IBinaryOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The operator with its default attributes.</summary>
+    public static BinaryPrimitive<TOperator, T> Instance { get; } = new(default);
+
+    /// <summary>The primitive of an operator: for one without attributes, always the same object.</summary>
+    public static BinaryPrimitive<TOperator, T> For(TOperator op) => Unsafe.SizeOf<TOperator>() == 1 ? Instance : new(op); // a struct without fields has size 1
+
+    /// <inheritdoc/>
+    public override string Name { get; } = OperatorName.Of(typeof(TOperator));
+
+    /// <inheritdoc/>
+    public override Residual Residual => TOperator.Residual;
+
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => op is not INonDifferentiable;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Shape.Broadcast(inputs[0].Shape, inputs[1].Shape);
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense(), y = inputs[1].Contiguous().Dense();
+        Span<T> z = output.Dense();
+        if (IsSingleRun(x.Length, y.Length, z.Length))
+        {
+            Binary.Apply(op, x, y, z);
+            return;
+        }
+        BroadcastPlan plan = new(output.Shape, inputs[0].Shape, inputs[1].Shape);
+        for (int run = 0; run < plan.Runs; run++)
+            Binary.Apply(op, x.Slice(plan.Start(0, run), plan.Extent(0)), y.Slice(plan.Start(1, run), plan.Extent(1)), z.Slice(run * plan.RunLength, plan.RunLength));
+    }
+
+    /// <inheritdoc/>
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dz) =>
+        Partial(input, at, dz).SumTo(at.InputShape(input));
+
+    /// <inheritdoc/>
+    public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents)
+    {
+        Tensor<T>? left = tangents[0] is { } dx ? Partial(0, at, dx) : null;
+        Tensor<T>? right = tangents[1] is { } dy ? Partial(1, at, dy) : null;
+        Tensor<T> tangent = left is null ? right! : right is null ? left : left + right;
+        return tangent.BroadcastTo(at.OutputShape);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(in BackwardContext<T> context)
+    {
+        for (int input = 0; input < 2; input++)
+        {
+            if (!context.Needs(input))
+                continue;
+            Shape shape = context.Linearization.InputShape(input), outputShape = context.Linearization.OutputShape;
+            if (shape == outputShape)
+            {
+                Tensor<T> gradient = context.Gradient(input, out bool accumulate);
+                Backward(input, context, gradient.Dense(), accumulate);
+            }
+            else
+            {
+                Tensor<T> full = Tensor.Uninitialized<T>(outputShape);
+                Backward(input, context, full.Dense(), accumulate: false);
+                context.Contribute(input, full.SumTo(shape));
+            }
+        }
+    }
+
+    private static bool IsSingleRun(int x, int y, int z) => (x == z || x == 1) && (y == z || y == 1);
+
+    private void Backward(int input, in BackwardContext<T> context, Span<T> dx, bool accumulate)
+    {
+        Linearization<T> at = context.Linearization;
+        Shape xs = at.InputShape(0), ys = at.InputShape(1);
+        ReadOnlySpan<T> x = Keeps(0) ? at.Input(0).Contiguous().Dense() : default;
+        ReadOnlySpan<T> y = Keeps(1) ? at.Input(1).Contiguous().Dense() : default;
+        ReadOnlySpan<T> z = Residual.HasFlag(Residual.Output) ? at.Output.Contiguous().Dense() : default;
+        ReadOnlySpan<T> dz = context.OutputGradient.Dense();
+        if (IsSingleRun(xs.Length, ys.Length, dz.Length))
+        {
+            Run(input, x, y, z, dz, dx, accumulate);
+            return;
+        }
+        BroadcastPlan plan = new(at.OutputShape, xs, ys);
+        for (int run = 0; run < plan.Runs; run++)
+        {
+            Range range = new(run * plan.RunLength, (run + 1) * plan.RunLength);
+            Run(
+                input,
+                x.IsEmpty ? x : x.Slice(plan.Start(0, run), plan.Extent(0)),
+                y.IsEmpty ? y : y.Slice(plan.Start(1, run), plan.Extent(1)),
+                z.IsEmpty ? z : z[range],
+                dz[range],
+                dx[range],
+                accumulate);
+        }
+    }
+
+    private void Run(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> dx, bool accumulate)
+    {
+        if (input == 0)
+            Binary.BackwardLeft(op, x, y, z, dz, dx, accumulate);
+        else
+            Binary.BackwardRight(op, x, y, z, dz, dx, accumulate);
+    }
+
+    // The operator's own partial derivative, recorded: primitives all the way, so it can be differentiated again.
+    private Tensor<T> Partial(int input, in Linearization<T> at, Tensor<T> d)
+    {
+        Recorded<T> x = Keeps(0) ? new(at.Input(0)) : default;
+        Recorded<T> y = Keeps(1) ? new(at.Input(1)) : default;
+        Recorded<T> z = Residual.HasFlag(Residual.Output) ? new(at.Output) : default;
+        return (input == 0 ? op.Left(x, y, z, new Recorded<T>(d)) : op.Right(x, y, z, new Recorded<T>(d))).Tensor;
+    }
+}

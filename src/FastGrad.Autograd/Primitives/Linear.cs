@@ -1,0 +1,99 @@
+using System.Numerics;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.MatrixProduct;
+
+namespace FastGrad.Autograd.Primitives;
+
+/// <summary>y = x·Wᵀ + b over the last axis: x […, in], W [out, in], b [out] (optional), y […, out].</summary>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Linear<T> : Primitive<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Linear()
+    {
+    }
+
+    /// <summary>The operation; two inputs (x, W) or three (x, W, b).</summary>
+    public static Linear<T> Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "linear";
+
+    /// <inheritdoc/>
+    public override Residual Residual => Residual.Input | Residual.Second;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
+    {
+        Shape x = inputs[0].Shape, w = inputs[1].Shape;
+        if (x.Rank < 1 || w.Rank != 2 || x[-1] != w[1])
+            throw new ArgumentException($"linear of x {x} and weight {w}; expected x [..., in] and weight [out, in] with the same in.", nameof(inputs));
+        if (inputs.Length > 2 && (inputs[2].Rank != 1 || inputs[2].Length != w[0]))
+            throw new ArgumentException($"linear with weight {w} and bias {inputs[2].Shape}; expected a bias of shape [{w[0]}].", nameof(inputs));
+        return Shape.Create([.. x.Axes[..^1], w[0]]);
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        Tensor<T> x = inputs[0].Contiguous(), w = inputs[1].Contiguous();
+        int width = w.Shape[1], n = w.Shape[0];
+        ReadOnlySpan<T> bias = inputs.Length > 2 ? inputs[2].Contiguous().Dense() : default;
+        Gemm.Multiply(
+            MatrixForm.NT, Rows(output.Shape), n, width, x.Dense(), Math.Max(1, width), w.Dense(), Math.Max(1, width), output.Dense(), Math.Max(1, n),
+            accumulate: false, bias, ComputeContext.Current.Workers);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => input switch
+    {
+        0 => dy.MatMul(at.Input(1)),
+        1 => Flat(dy).TransposeLast().MatMul(Flat(at.Input(0))),
+        _ => dy.SumTo(at.InputShape(2)),
+    };
+
+    /// <inheritdoc/>
+    public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents)
+    {
+        Tensor<T>? sum = tangents[0]?.Linear(at.Input(1));
+        if (tangents[1] is { } dw)
+            sum = sum is null ? at.Input(0).Linear(dw) : sum + at.Input(0).Linear(dw);
+        if (tangents.Length > 2 && tangents[2] is { } db)
+            sum = sum is null ? db.BroadcastTo(at.OutputShape) : sum + db;
+        return sum!;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>dx = dy·W, dW = dyᵀ·x, db = Σ dy over the rows; further contributions to dx and dW continue their chains.</remarks>
+    public override void Backward(in BackwardContext<T> context)
+    {
+        Linearization<T> at = context.Linearization;
+        ReadOnlySpan<T> dy = context.OutputGradient.Dense();
+        int n = at.InputShape(1)[0], width = at.InputShape(1)[1], rows = Rows(at.OutputShape);
+        if (context.Needs(0))
+        {
+            ReadOnlySpan<T> w = at.Input(1).Contiguous().Dense();
+            Tensor<T> dx = context.Gradient(0, out bool accumulate);
+            Gemm.Multiply(
+                MatrixForm.NN, rows, width, n, dy, Math.Max(1, n), w, Math.Max(1, width), dx.Dense(), Math.Max(1, width),
+                accumulate, default, ComputeContext.Current.Workers);
+        }
+        if (context.Needs(1))
+        {
+            ReadOnlySpan<T> x = at.Input(0).Contiguous().Dense();
+            Tensor<T> dw = context.Gradient(1, out bool accumulate);
+            Gemm.Multiply(
+                MatrixForm.TN, n, width, rows, dy, Math.Max(1, n), x, Math.Max(1, width), dw.Dense(), Math.Max(1, width),
+                accumulate, default, ComputeContext.Current.Workers);
+        }
+        if (context.InputCount > 2 && context.Needs(2))
+        {
+            Tensor<T> db = context.Gradient(2, out bool accumulate);
+            Kernels.Reductions.Sum.Along(dy, 1, rows, n, db.Dense(), accumulate);
+        }
+    }
+
+    private static int Rows(Shape y) => y[-1] == 0 ? 0 : y.Length / y[-1];
+
+    private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([Rows(x.Shape), x.Shape[-1]]);
+}

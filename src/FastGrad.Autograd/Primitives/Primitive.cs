@@ -1,0 +1,141 @@
+using System.Numerics;
+using FastGrad.Kernels.Elementwise;
+
+namespace FastGrad.Autograd.Primitives;
+
+/// <summary>A differentiable operation: a shape rule, a kernel, and its two linear maps, backward (VJP) and forward (JVP).</summary>
+/// <remarks>
+/// <para>
+/// <see cref="Vjp"/> and <see cref="Jvp"/> are written with tensor operations, so that they can be differentiated again and to any
+/// order. <see cref="Backward"/> is the fused form that eager training runs; the default falls back to <see cref="Vjp"/>, and
+/// tests hold the two against each other.
+/// </para>
+/// <para>Attributes (axes, slices, labels) are fields: a primitive is one operation with its attributes, immutable.</para>
+/// </remarks>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class Primitive<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The operation's name, as error messages and dumps print it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What the derivatives read; nothing else is kept alive for backward.</summary>
+    public abstract Residual Residual { get; }
+
+    /// <summary>Whether it has derivatives. Comparisons have none: their results are constants.</summary>
+    public virtual bool IsDifferentiable => true;
+
+    /// <summary>The output's shape.</summary>
+    /// <exception cref="ArgumentException">The inputs' shapes do not fit.</exception>
+    public abstract Shape Infer(ReadOnlySpan<Tensor<T>> inputs);
+
+    /// <summary>Computes the output into memory that is the caller's: contiguous, not cleared.</summary>
+    public abstract void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output);
+
+    /// <summary>vᵢ = Jᵢᵀ·dy: the gradient with respect to one input, in its shape.</summary>
+    public abstract Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy);
+
+    /// <summary>J·t = Σᵢ Jᵢ·tᵢ: the output's tangent. Null tangents are zero; at least one is not null.</summary>
+    public abstract Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents);
+
+    /// <summary>Adds the gradients of all inputs that need one, straight into their memory.</summary>
+    public virtual void Backward(in BackwardContext<T> context)
+    {
+        for (int i = 0; i < context.InputCount; i++)
+        {
+            if (context.Needs(i))
+                context.Contribute(i, Vjp(i, context.Linearization, context.OutputGradient));
+        }
+    }
+
+    /// <summary>The output over an input's memory, for views; null for operations that compute.</summary>
+    public virtual Tensor<T>? View(ReadOnlySpan<Tensor<T>> inputs) => null;
+
+    /// <summary>Whether the derivatives read this input.</summary>
+    public virtual bool Keeps(int input) => input switch
+    {
+        0 => Residual.HasFlag(Residual.Input),
+        1 => Residual.HasFlag(Residual.Second),
+        2 => Residual.HasFlag(Residual.Third),
+        _ => false,
+    };
+
+    /// <summary>Runs the operation, and records it where an input requires a gradient or a transform traces it.</summary>
+    public Tensor<T> Apply(params ReadOnlySpan<Tensor<T>> inputs)
+    {
+        long level = 0;
+        bool requiresGrad = false;
+        foreach (Tensor<T> input in inputs)
+        {
+            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+            level = Math.Max(level, input.Level);
+            requiresGrad |= input.Node is not null;
+        }
+        if (level > 0)
+            return ApplyTraced(inputs, level);
+        Tensor<T> output = Evaluate(inputs);
+        if (requiresGrad && IsDifferentiable && !NoGrad.IsActive)
+            Record(inputs, output);
+        return output;
+    }
+
+    private Tensor<T> Evaluate(ReadOnlySpan<Tensor<T>> inputs)
+    {
+        if (View(inputs) is { } view)
+            return view;
+        Tensor<T> output = Tensor.Uninitialized<T>(Infer(inputs));
+        Forward(inputs, output);
+        return output;
+    }
+
+    private void Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        using EdgeBuffer edges = new(inputs.Length);
+        for (int i = 0; i < inputs.Length; i++)
+            edges.Span[i] = inputs[i].Node;
+        output.Node = new Node<T>(this, inputs, output, edges.Span);
+    }
+
+    // The innermost transform takes its part away; what is below, other transforms or plain tensors, runs through Apply again.
+    private Tensor<T> ApplyTraced(ReadOnlySpan<Tensor<T>> inputs, long level)
+    {
+        var primals = new Tensor<T>[inputs.Length];
+        var tangents = new Tensor<T>?[inputs.Length];
+        var edges = new TapeNode?[inputs.Length];
+        bool forward = false;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            switch (inputs[i].Level == level ? inputs[i].Trace : null)
+            {
+                case ForwardTrace<T> trace:
+                    (primals[i], tangents[i], forward) = (trace.Primal, trace.Tangent, true);
+                    break;
+                case ReverseTrace<T> trace:
+                    (primals[i], edges[i]) = (trace.Primal, trace.Node);
+                    break;
+                default:
+                    primals[i] = inputs[i];
+                    break;
+            }
+        }
+        Tensor<T> output = Apply(primals);
+        if (!IsDifferentiable || NoGrad.Stops(level))
+            return output;
+        return output.Traced(forward
+            ? new ForwardTrace<T>(level, output, Jvp(new Linearization<T>(primals, output), tangents))
+            : new ReverseTrace<T>(level, output, new Node<T>(this, primals, output, edges)));
+    }
+
+    /// <summary>A few edges on the stack's side: no garbage for the usual one to four inputs.</summary>
+    private ref struct EdgeBuffer(int count) : IDisposable
+    {
+        [ThreadStatic]
+        private static TapeNode?[]? s_edges;
+
+        private readonly TapeNode?[] _edges = s_edges is { } edges && edges.Length >= count ? edges : s_edges = new TapeNode?[Math.Max(4, count)];
+
+        public readonly Span<TapeNode?> Span => _edges.AsSpan(0, count);
+
+        public readonly void Dispose() => Span.Clear();
+    }
+}

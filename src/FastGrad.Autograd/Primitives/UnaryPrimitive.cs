@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+
+namespace FastGrad.Autograd.Primitives;
+
+/// <summary>y = f(x), element by element, for any unary operator.</summary>
+/// <param name="op">The operator f.</param>
+/// <typeparam name="TOperator">The operator's type.</typeparam>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
+    where TOperator : struct, IUnaryOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The operator with its default attributes.</summary>
+    public static UnaryPrimitive<TOperator, T> Instance { get; } = new(default);
+
+    /// <summary>The primitive of an operator: for one without attributes, always the same object.</summary>
+    public static UnaryPrimitive<TOperator, T> For(TOperator op) => Unsafe.SizeOf<TOperator>() == 1 ? Instance : new(op); // a struct without fields has size 1
+
+    /// <inheritdoc/>
+    public override string Name { get; } = OperatorName.Of(typeof(TOperator));
+
+    /// <inheritdoc/>
+    public override Residual Residual => TOperator.Residual;
+
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => op is not INonDifferentiable;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => inputs[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
+        Unary.Apply(op, inputs[0].Contiguous().Dense(), output.Dense());
+
+    /// <inheritdoc/>
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy * Derivative(at);
+
+    /// <inheritdoc/>
+    public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => tangents[0]! * Derivative(at);
+
+    /// <inheritdoc/>
+    public override void Backward(in BackwardContext<T> context)
+    {
+        if (!context.Needs(0))
+            return;
+        ReadOnlySpan<T> residual = TOperator.Residual switch
+        {
+            Residual.Output => context.Linearization.Output.Contiguous().Dense(),
+            Residual.Input => context.Linearization.Input(0).Contiguous().Dense(),
+            _ => default,
+        };
+        Tensor<T> dx = context.Gradient(0, out bool accumulate);
+        Unary.Backward(op, context.OutputGradient.Dense(), residual, dx.Dense(), accumulate);
+    }
+
+    // The operator's own derivative, recorded: primitives all the way, so it can be differentiated again.
+    private Tensor<T> Derivative(in Linearization<T> at) => op.Derivative(TOperator.Residual switch
+    {
+        Residual.Output => new Recorded<T>(at.Output),
+        Residual.Input => new Recorded<T>(at.Input(0)),
+        _ => Recorded<T>.Create(T.Zero),
+    }).Tensor;
+}

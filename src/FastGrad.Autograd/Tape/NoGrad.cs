@@ -1,0 +1,37 @@
+namespace FastGrad.Autograd;
+
+/// <summary>While it lives, operations on this thread record nothing: <c>using var _ = new NoGrad();</c></summary>
+/// <remarks>
+/// It stops what was under way when it began: the tape, and the transforms around it. A transform that starts inside works as ever.
+/// A ref struct: it cannot live across an await, nor move to another thread.
+/// </remarks>
+public ref struct NoGrad : IDisposable
+{
+    // Levels up to this one are off; −1: none. Stored as its successor, so that a new thread starts with none.
+    [ThreadStatic]
+    private static long s_offUpToPlusOne;
+
+    private readonly long _previous;
+    private bool _entered;
+
+    /// <summary>Turns recording off.</summary>
+    public NoGrad()
+    {
+        _previous = s_offUpToPlusOne;
+        s_offUpToPlusOne = Trace.LatestLevel + 1;
+        _entered = true;
+    }
+
+    /// <summary>Whether operations on this thread leave the tape alone.</summary>
+    public static bool IsActive => s_offUpToPlusOne > 0;
+
+    /// <summary>Turns recording back on, unless an outer one is alive.</summary>
+    public void Dispose()
+    {
+        if (_entered)
+            s_offUpToPlusOne = _previous;
+        _entered = false;
+    }
+
+    internal static bool Stops(long level) => level < s_offUpToPlusOne;
+}

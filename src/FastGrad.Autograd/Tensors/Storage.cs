@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FastGrad.Autograd;
+
+/// <summary>Memory that a scope may take back.</summary>
+internal abstract class Storage
+{
+    /// <summary>Grows with each change in place: what was saved for backward remembers it.</summary>
+    public int Version;
+
+    /// <summary>Grows when the memory goes back to its pool: tensors that still point here notice.</summary>
+    public int Generation;
+
+    /// <summary>Whether the tensor's scope must leave it alone.</summary>
+    public bool Kept;
+
+    /// <summary>Gives the memory back to its pool.</summary>
+    public abstract void Return();
+}
+
+/// <summary>The elements that a tensor and its views share.</summary>
+internal sealed class Storage<T> : Storage
+    where T : unmanaged
+{
+    // Arrays from the large-object threshold on are allocated pinned and used from a cache line's start. Below it, alignment is
+    // not worth a pinned object.
+    private const int LargeBytes = 85_000;
+    private const int Alignment = 64;
+
+    private readonly T[]? _array;
+    private readonly int _start;
+    private readonly Memory<T> _memory;
+    private readonly StoragePool<T>? _pool;
+    private int _length;
+
+    private Storage(T[] array, int start, int length, StoragePool<T>? pool) =>
+        (_array, _start, _length, _pool) = (array, start, length, pool);
+
+    private Storage(Memory<T> memory) => (_memory, _length) = (memory, memory.Length);
+
+    /// <summary>The number of elements that fit.</summary>
+    public int Capacity => _array is null ? _memory.Length : _array.Length - _start;
+
+    public Span<T> Span => _array is null ? _memory.Span : new Span<T>(_array, _start, _length);
+
+    /// <summary>Wraps the caller's memory, without a copy.</summary>
+    public static Storage<T> Wrap(Memory<T> memory) =>
+        MemoryMarshal.TryGetArray(memory, out ArraySegment<T> segment)
+            ? new(segment.Array!, segment.Offset, segment.Count, null)
+            : new(memory);
+
+    /// <summary>Memory of its own, not cleared.</summary>
+    public static unsafe Storage<T> Allocate(int length, StoragePool<T>? pool = null)
+    {
+        if ((long)length * sizeof(T) < LargeBytes)
+            return new(GC.AllocateUninitializedArray<T>(length), 0, length, pool);
+        int slack = Alignment / sizeof(T);
+        T[] array = GC.AllocateUninitializedArray<T>(checked(length + slack), pinned: true);
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        int start = (int)((Alignment - address % Alignment) % Alignment / (nuint)sizeof(T));
+        return new(array, start, length, pool);
+    }
+
+    /// <summary>Uses the memory for another number of elements.</summary>
+    public Storage<T> Reuse(int length)
+    {
+        _length = length;
+        Kept = false;
+        Version = 0;
+        return this;
+    }
+
+    public override void Return()
+    {
+        Generation++;
+        _pool?.Give(this);
+    }
+}

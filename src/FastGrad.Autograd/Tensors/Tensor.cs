@@ -1,0 +1,263 @@
+using System.Runtime.CompilerServices;
+
+namespace FastGrad.Autograd;
+
+/// <summary>An n-dimensional array that derivatives flow through.</summary>
+/// <remarks>
+/// <para>
+/// Elements are float, double (differentiable), int, bool and other unmanaged types (labels, indices, masks). Mathematics comes as
+/// extension members over floating types. Views (reshape, transpose, slice, expand) share memory.
+/// </para>
+/// <para>
+/// Derivatives: set <see cref="RequiresGrad"/> on leaves, compute, call <c>Backward()</c> on a scalar result, read
+/// <see cref="Grad"/>. A tensor keeps alive only what its own derivative needs; nothing global grows.
+/// </para>
+/// <para>Reading is thread-safe. Changing, and recording from one tensor's gradient, is for one thread at a time.</para>
+/// </remarks>
+/// <typeparam name="T">The element type.</typeparam>
+public sealed class Tensor<T>
+    where T : unmanaged
+{
+    private readonly Storage<T> _storage;
+    private readonly int _generation;
+    private readonly int _offset;
+    private readonly int[]? _strides; // null: row-major and dense
+    private Tensor<T>? _grad;
+    private bool _hasGrad;
+
+    internal Tensor(Storage<T> storage, Shape shape, int[]? strides = null, int offset = 0)
+    {
+        _storage = storage;
+        _generation = storage.Generation;
+        _strides = strides;
+        _offset = offset;
+        Shape = shape;
+    }
+
+    private Tensor(Tensor<T> alias, Shape shape, int[]? strides, int offset)
+    {
+        _storage = alias._storage;
+        _generation = alias._generation;
+        _strides = strides;
+        _offset = offset;
+        Shape = shape;
+    }
+
+    /// <summary>The lengths of the axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Shape.Rank;
+
+    /// <summary>The number of elements.</summary>
+    public int Length => Shape.Length;
+
+    /// <summary>A name for messages and checkpoints, if any.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether the elements lie in row-major order without gaps.</summary>
+    public bool IsContiguous => _strides is null;
+
+    /// <summary>Whether derivatives with respect to this tensor are recorded. Settable on leaves: tensors that no operation made.</summary>
+    /// <exception cref="NotSupportedException">The element type is not floating-point.</exception>
+    /// <exception cref="InvalidOperationException">The tensor is the result of a recorded operation.</exception>
+    public bool RequiresGrad
+    {
+        get => Node is not null || Trace is not null;
+        set
+        {
+            if (value == (Node is not null))
+                return;
+            if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+                throw new NotSupportedException($"A tensor of {typeof(T).Name} has no gradient; expected float or double.");
+            if (Node is { IsLeaf: false })
+                throw new InvalidOperationException($"{this} is the result of a recorded operation, so it requires a gradient; use Detach() for one that does not.");
+            Node = value ? new LeafNode<T>(this) : null;
+        }
+    }
+
+    /// <summary>Whether no recorded operation made this tensor.</summary>
+    public bool IsLeaf => Node is null or { IsLeaf: true };
+
+    /// <summary>What <c>Backward()</c> has accumulated for this leaf; null where nothing has come yet, or since <see cref="ZeroGrad"/>.</summary>
+    /// <remarks>Its memory is used again by the next backward pass after <see cref="ZeroGrad"/>: clone it to keep it.</remarks>
+    public Tensor<T>? Grad
+    {
+        get => _hasGrad ? _grad : null;
+        set
+        {
+            if (value is not null && value.Shape != Shape)
+                throw new ArgumentException($"The gradient has shape {value.Shape}; expected {Shape}.", nameof(value));
+            (_grad, _hasGrad) = (value, value is not null);
+        }
+    }
+
+    internal Storage<T> Storage => _storage;
+
+    internal int Offset => _offset;
+
+    /// <summary>Where this tensor hangs on the tape: its maker, or itself as a leaf.</summary>
+    internal TapeNode? Node { get; set; }
+
+    /// <summary>What a transform (forward or reverse) knows of it.</summary>
+    internal Trace? Trace { get; private init; }
+
+    internal long Level => Trace is null ? 0 : Trace.Level;
+
+    internal int Version => _storage.Version;
+
+    /// <summary>The element at the given indices, one for each axis; negative ones count from the end.</summary>
+    /// <exception cref="ArgumentException">The number of indices is not the rank.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index lies outside its axis.</exception>
+    [IndexerName("Element")]
+    public T this[params ReadOnlySpan<int> indices]
+    {
+        get => Elements()[Position(indices)];
+        set
+        {
+            int position = Position(indices);
+            Elements()[position] = value;
+            _storage.Version++;
+        }
+    }
+
+    /// <summary>The elements, in row-major order, without a copy.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is a view with gaps or in another order: use <see cref="ToArray"/>; or its memory went back with its scope.</exception>
+    public ReadOnlySpan<T> AsReadOnlySpan() => Dense();
+
+    /// <summary>The elements for writing, in row-major order. Counts as a change in place: a backward pass that would read the old values throws.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is a view with gaps or in another order; or its memory went back with its scope.</exception>
+    public Span<T> AsSpan()
+    {
+        Span<T> span = Dense();
+        _storage.Version++;
+        return span;
+    }
+
+    /// <summary>A copy of the elements in row-major order.</summary>
+    public T[] ToArray()
+    {
+        T[] result = new T[Length];
+        CopyTo(result);
+        return result;
+    }
+
+    /// <summary>Copies the elements in row-major order.</summary>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void CopyTo(Span<T> destination)
+    {
+        if (destination.Length < Length)
+            throw new ArgumentException($"The destination has {destination.Length} elements; expected at least {Length}.", nameof(destination));
+        if (_strides is null)
+            Dense().CopyTo(destination);
+        else
+            StridedCopy.Gather(Elements(), _offset, Shape, _strides, destination);
+    }
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
+    public T Item() => Length == 1
+        ? Elements()[_offset]
+        : throw new InvalidOperationException($"Item() of a tensor of shape {Shape}, which has {Length} elements; expected one.");
+
+    /// <summary>The same elements as a constant: no derivative flows through.</summary>
+    public Tensor<T> Detach() => new(this, Shape, _strides, _offset) { Name = Name };
+
+    /// <summary>A copy in its own memory, as a constant.</summary>
+    public Tensor<T> Clone()
+    {
+        Tensor<T> copy = Tensor.Uninitialized<T>(Shape);
+        CopyTo(copy.Elements());
+        copy.Name = Name;
+        return copy;
+    }
+
+    /// <summary>Forgets the gradient: the next backward pass writes the first contribution instead of adding to the old sum.</summary>
+    public void ZeroGrad() => _hasGrad = false;
+
+    /// <summary>Type, shape and, for a few elements, values.</summary>
+    public override string ToString()
+    {
+        string title = $"{(Name is null ? "" : Name + ": ")}Tensor<{typeof(T).Name}> {Shape}";
+        return Length > 16 || _storage.Generation != _generation ? title : $"{title} {{ {string.Join(", ", ToArray())} }}";
+    }
+
+    /// <summary>The elements' strides, axis by axis.</summary>
+    internal int[] Strides() => _strides ?? Shape.RowMajorStrides();
+
+    /// <summary>This tensor if it is contiguous, else a contiguous copy; a constant either way as far as the tape is concerned.</summary>
+    internal Tensor<T> Contiguous() => _strides is null ? this : Clone();
+
+    /// <summary>Other axes over the same memory, without a link to the tape.</summary>
+    internal Tensor<T> View(Shape shape, int[]? strides, int offset) =>
+        new(this, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, offset);
+
+    /// <summary>The same elements, seen by a transform.</summary>
+    internal Tensor<T> Traced(Trace trace) => new(this, Shape, _strides, _offset) { Trace = trace, Name = Name };
+
+    /// <summary>Where a kernel writes, or adds, a contribution to this leaf's gradient. It never lies in a scope's memory.</summary>
+    internal Tensor<T> GradientTarget(out bool accumulate)
+    {
+        accumulate = _hasGrad;
+        if (_grad is null || !_grad.IsContiguous || _grad.RequiresGrad)
+        {
+            Tensor<T> fresh = new(Storage<T>.Allocate(Length), Shape) { Name = Name is null ? null : Name + ".grad" };
+            if (_hasGrad)
+                _grad!.CopyTo(fresh.Dense());
+            _grad = fresh;
+        }
+        _hasGrad = true;
+        _grad._storage.Version++;
+        return _grad;
+    }
+
+    /// <summary>All of the memory behind the tensor, from the storage's start.</summary>
+    internal Span<T> Elements()
+    {
+        if (_storage.Generation != _generation)
+            ThrowReturned();
+        return _storage.Span;
+    }
+
+    /// <summary>The elements of a contiguous tensor.</summary>
+    internal Span<T> Dense()
+    {
+        if (_strides is not null)
+            throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
+        return Elements().Slice(_offset, Length);
+    }
+
+    // Strides of axes of length 1 do not matter.
+    private static bool IsRowMajor(Shape shape, int[] strides)
+    {
+        int expected = 1;
+        for (int axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            if (shape[axis] != 1 && strides[axis] != expected)
+                return shape.Length == 0;
+            expected *= shape[axis];
+        }
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ThrowReturned() => throw new ObjectDisposedException(
+        Name ?? $"Tensor<{typeof(T).Name}> {Shape}",
+        $"The memory of {Name ?? "a tensor"} of shape {Shape} went back to the pool when its TensorScope ended; expected a read inside the scope, or scope.Keep(tensor) before its end.");
+
+    private int Position(ReadOnlySpan<int> indices)
+    {
+        if (indices.Length != Rank)
+            throw new ArgumentException($"{indices.Length} indices for a tensor of shape {Shape}; expected {Rank}.", nameof(indices));
+        int position = _offset;
+        int[] strides = Strides();
+        for (int axis = 0; axis < indices.Length; axis++)
+        {
+            int length = Shape[axis], index = indices[axis] < 0 ? indices[axis] + length : indices[axis];
+            if ((uint)index >= (uint)length)
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[axis], $"Index {indices[axis]} lies outside axis {axis} of shape {Shape}.");
+            position += index * strides[axis];
+        }
+        return position;
+    }
+}

@@ -1,0 +1,3 @@
+global using FastGrad.Autograd;
+global using FsCheck.Xunit;
+global using Xunit;
