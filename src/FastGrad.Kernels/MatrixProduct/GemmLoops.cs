@@ -10,7 +10,7 @@ internal static unsafe class GemmLoops<TKernels, T>
     where TKernels : struct, IKernelSet<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements of one factor that may be transposed at once: half of an L2 cache of 1 MiB in float.</summary>
+    /// <summary>Elements of Aᵀ, or of Cᵀ, at once: half of an L2 cache of 1 MiB in float.</summary>
     private const long MostTransposed = 128 * 1024;
 
     /// <summary>Columns of the main tile.</summary>
@@ -21,15 +21,30 @@ internal static unsafe class GemmLoops<TKernels, T>
         if (p.M == 0 || p.N == 0)
             return;
         bool rowsOfB = p.BColumn == 1 || p.N == 1;
-        // A tile reads rows of B. Where they are not there, or are shorter than half a vector, the rows of Aᵀ may serve.
-        if ((rowsOfB ? 2 * p.N <= TKernels.Lanes && p.M > p.N : p.M > 1 && p.M <= 96)
-            && (long)p.M * p.K <= MostTransposed && (long)p.M * p.N <= MostTransposed)
+        if (TranspositionPays(p, rowsOfB))
             Transposed(p);
         else if (rowsOfB && PackingCostsMore(p))
             Direct(p);
         else
             Packed(p);
     }
+
+    /// <summary>
+    /// Whether to compute Cᵀ instead: where C has fewer columns than a vector has lanes, or where B, not stored by rows, is much
+    /// larger than A and C.
+    /// </summary>
+    /// <remarks>Estimated in vector operations: a tile does one per vector and step, moving an element costs half a one.</remarks>
+    private static bool TranspositionPays(in Product<T> p, bool rowsOfB)
+    {
+        long m = p.M, n = p.N, k = p.K;
+        if ((m > 96 && n > TKernels.Lanes) || Math.Max(k, n) * TKernels.Lanes > MostTransposed)
+            return false;
+        long asItIs = m * k * Vectors(n) + (rowsOfB ? 0 : (m + n) * k / 2);
+        long transposed = n * k * Vectors(m) + (p.ARow == 1 ? 0 : m * k / 2) + (p.Accumulate ? m * n : m * n / 2);
+        return transposed < asItIs;
+    }
+
+    private static long Vectors(long elements) => (elements + TKernels.Lanes - 1) / TKernels.Lanes;
 
     /// <summary>
     /// Packing pays when its one pass over A and B is spread over enough rows, columns and steps. Measured: the plain path
@@ -42,36 +57,45 @@ internal static unsafe class GemmLoops<TKernels, T>
     private static void Direct(in Product<T> p)
     {
         nint groupOfRows = TKernels.Rows * p.ARow;
-        for (int j = 0; j < p.N; j += Width)
-            Strip(p, p.A, groupOfRows, p.ARow, p.AStep, p.B + j, p.BStep, j);
+        for (int j = 0; j < p.N;)
+        {
+            // Four vectors are better done as two and two than as three and one: a tile of one vector loads more than it computes.
+            int columns = p.N - j == 4 * TKernels.Lanes && TKernels.Vectors == 3 ? 2 * TKernels.Lanes : Math.Min(Width, p.N - j);
+            Strip(p, p.A, groupOfRows, p.ARow, p.AStep, p.B + j, p.BStep, j, columns);
+            j += columns;
+        }
     }
 
-    /// <summary>Cᵀ = Bᵀ·Aᵀ, with copies of Aᵀ and Cᵀ. The factors of a product commute, so each chain is the same.</summary>
+    /// <summary>Cᵀ = Bᵀ·Aᵀ, with copies of Aᵀ and Cᵀ, some rows of A at a time. Factors commute, so each chain is the same.</summary>
     private static void Transposed(in Product<T> p)
     {
-        int m = p.M, n = p.N;
-        T* a = p.A;
-        nint aStep = p.AStep;
-        if (p.ARow != 1)
+        int rows = (int)Math.Min(p.M, MostTransposed / Math.Max(p.K, p.N) / TKernels.Lanes * TKernels.Lanes);
+        T* c = Scratch.C<T>((nint)rows * p.N);
+        for (int i = 0; i < p.M; i += rows)
         {
-            a = Scratch.B<T>((nint)m * p.K);
-            aStep = m;
-            Transposition.Copy(p.A, p.ARow, m, p.K, a, m);
+            Product<T> block = p.Block(i, Math.Min(rows, p.M - i), 0, p.N);
+            T* a = block.A;
+            nint aStep = p.AStep;
+            if (p.ARow != 1)
+            {
+                a = Scratch.A<T>((nint)block.M * p.K);
+                aStep = block.M;
+                Transposition.Copy(block.A, p.ARow, block.M, p.K, a, aStep);
+            }
+            if (p.Accumulate)
+                Transposition.Copy(block.C, p.CRow, block.M, p.N, c, block.M);
+            Direct(new Product<T>
+            {
+                M = p.N, N = block.M, K = p.K,
+                A = p.B, ARow = p.BColumn, AStep = p.BStep,
+                B = a, BStep = aStep, BColumn = 1,
+                C = c, CRow = block.M,
+                Accumulate = p.Accumulate,
+            });
+            Transposition.Copy(c, block.M, p.N, block.M, block.C, p.CRow);
+            if (p.Bias != null)
+                BiasRow<T>.Add(block);
         }
-        T* c = Scratch.C<T>((nint)m * n);
-        if (p.Accumulate)
-            Transposition.Copy(p.C, p.CRow, m, n, c, m);
-        Direct(new Product<T>
-        {
-            M = n, N = m, K = p.K,
-            A = p.B, ARow = p.BColumn, AStep = p.BStep,
-            B = a, BStep = aStep, BColumn = 1,
-            C = c, CRow = m,
-            Accumulate = p.Accumulate,
-        });
-        Transposition.Copy(c, m, n, m, p.C, p.CRow);
-        if (p.Bias != null)
-            BiasRow<T>.Add(p);
     }
 
     /// <summary>Three loops of blocks around two of tiles, as in BLIS: a panel of B in L3, a block of A in L2, a strip in L1.</summary>
@@ -99,7 +123,7 @@ internal static unsafe class GemmLoops<TKernels, T>
                         block.Bias = null;
                     Packing.Pack(block.A, p.ARow, p.AStep, block.M, k, TKernels.Rows, a);
                     for (int column = 0; column < n; column += Width)
-                        Strip(block, a, (nint)TKernels.Rows * k, 1, TKernels.Rows, b + (nint)column * k, Width, column);
+                        Strip(block, a, (nint)TKernels.Rows * k, 1, TKernels.Rows, b + (nint)column * k, Width, column, Math.Min(Width, n - column));
                 }
                 i += k;
             }
@@ -107,7 +131,7 @@ internal static unsafe class GemmLoops<TKernels, T>
         }
     }
 
-    /// <summary>All rows of C for the columns from <paramref name="j"/> up to one tile's width, or to the end of C.</summary>
+    /// <summary>All rows of C for <paramref name="columns"/> columns from <paramref name="j"/>, at most one tile's width.</summary>
     /// <param name="p">The product; its A and B are not read.</param>
     /// <param name="a">A, packed or not.</param>
     /// <param name="aGroup">From one main tile's rows of A to the next.</param>
@@ -116,9 +140,9 @@ internal static unsafe class GemmLoops<TKernels, T>
     /// <param name="b">The columns of B, packed or not.</param>
     /// <param name="bStep">From one step to the next.</param>
     /// <param name="j">The first column.</param>
-    private static void Strip(in Product<T> p, T* a, nint aGroup, nint aRow, nint aStep, T* b, nint bStep, int j)
+    /// <param name="columns">The number of columns.</param>
+    private static void Strip(in Product<T> p, T* a, nint aGroup, nint aRow, nint aStep, T* b, nint bStep, int j, int columns)
     {
-        int columns = Math.Min(Width, p.N - j);
         int vectors = columns / TKernels.Lanes, lanes = columns % TKernels.Lanes;
         T* bias = p.Bias == null ? null : p.Bias + j;
         for (int i = 0; i < p.M; i += TKernels.Rows, a += aGroup)

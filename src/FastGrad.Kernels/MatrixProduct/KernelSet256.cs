@@ -22,16 +22,16 @@ internal readonly unsafe struct KernelSet256<T> : IKernelSet<T>
         {
             case (6, 2): Tile6<Strip2<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (6, 1): Tile6<Strip1<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (6, 0): Tile6<StripPart<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (6, 0): Tile6<StripPart256<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (4, 2): Tile4<Strip2<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (4, 1): Tile4<Strip1<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (4, 0): Tile4<StripPart<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (4, 0): Tile4<StripPart256<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (2, 2): Tile2<Strip2<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (2, 1): Tile2<Strip1<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (2, 0): Tile2<StripPart<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (2, 0): Tile2<StripPart256<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (1, 2): Tile1<Strip2<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (1, 1): Tile1<Strip1<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (1, 0): Tile1<StripPart<Simd256<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (1, 0): Tile1<StripPart256<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), $"No tile of {rows} rows and {vectors} vectors.");
         }
     }

@@ -23,19 +23,19 @@ internal readonly unsafe struct KernelSet512<T> : IKernelSet<T>
             case (8, 3): Tile8<Strip3<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (8, 2): Tile8<Strip2<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (8, 1): Tile8<Strip1<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (8, 0): Tile8<StripPart<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (8, 0): Tile8<StripPart512<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (4, 3): Tile4<Strip3<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (4, 2): Tile4<Strip2<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (4, 1): Tile4<Strip1<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (4, 0): Tile4<StripPart<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (4, 0): Tile4<StripPart512<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (2, 3): Tile2<Strip3<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (2, 2): Tile2<Strip2<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (2, 1): Tile2<Strip1<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (2, 0): Tile2<StripPart<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (2, 0): Tile2<StripPart512<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (1, 3): Tile1<Strip3<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (1, 2): Tile1<Strip2<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             case (1, 1): Tile1<Strip1<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
-            case (1, 0): Tile1<StripPart<Simd512<T>, T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
+            case (1, 0): Tile1<StripPart512<T>, T>.Run(k, a, aRow, aStep, b, bStep, c, cRow, lanes, load, bias); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), $"No tile of {rows} rows and {vectors} vectors.");
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
@@ -27,8 +28,19 @@ internal static unsafe class Packing
     private static void CopyRows<T>(T* from, nint step, int count, int k, int width, T* to)
         where T : unmanaged
     {
-        uint bytes = (uint)(count * sizeof(T));
+        // 32 bytes at a time, the last ones overlapping; a call to the block copy costs more than a short row.
+        int bytes = count * sizeof(T), last = bytes - Vector256<byte>.Count;
         for (int i = 0; i < k; i++, from += step, to += width)
-            Unsafe.CopyBlockUnaligned(to, from, bytes);
+        {
+            if (!Vector256.IsHardwareAccelerated || last < 0)
+            {
+                Unsafe.CopyBlockUnaligned(to, from, (uint)bytes);
+                continue;
+            }
+            byte* source = (byte*)from, target = (byte*)to;
+            for (int at = 0; at < last; at += Vector256<byte>.Count)
+                Vector256.Load(source + at).Store(target + at);
+            Vector256.Load(source + last).Store(target + last);
+        }
     }
 }
