@@ -10,29 +10,46 @@ internal static class FunctionCases
 {
     public static IEnumerable<Case> All() =>
     [
-        .. Both<Exp<float>, Exp<double>>("exp"),
-        .. Both<Silu<float>, Silu<double>>("silu"),
+        .. Both("sqrt", new Sqrt<float>(), new Sqrt<double>()),
+        .. Both("exp", new Exp<float>(), new Exp<double>()),
+        .. Both("expm1", new Expm1<float>(), new Expm1<double>()),
+        .. Both("log", new Log<float>(), new Log<double>()),
+        .. Both("log1p", new Log1p<float>(), new Log1p<double>()),
+        .. Both("tanh", new Tanh<float>(), new Tanh<double>()),
+        .. Both("sigmoid", new Sigmoid<float>(), new Sigmoid<double>()),
+        .. Both("erf", new Erf<float>(), new Erf<double>()),
+        .. Both("erfc", new Erfc<float>(), new Erfc<double>()),
+        .. Both("erfcx", new Erfcx<float>(), new Erfcx<double>()),
+        .. Both("sin", new Sin<float>(), new Sin<double>()),
+        .. Both("cos", new Cos<float>(), new Cos<double>()),
+        .. Both("relu", new Relu<float>(), new Relu<double>()),
+        .. Both("leaky_relu", new LeakyRelu<float>(0.01f), new LeakyRelu<double>(0.01)),
+        .. Both("elu", new Elu<float>(1), new Elu<double>(1)),
+        .. Both("softplus", new Softplus<float>(), new Softplus<double>()),
+        .. Both("silu", new Silu<float>(), new Silu<double>()),
+        .. Both("gelu", new Gelu<float>(), new Gelu<double>()),
+        .. Both("gelu_tanh", new GeluTanh<float>(), new GeluTanh<double>()),
     ];
 
-    private static IEnumerable<Case> Both<TFloat, TDouble>(string name)
-        where TFloat : struct, IUnaryOperator<float>
+    private static IEnumerable<Case> Both<TSingle, TDouble>(string name, TSingle single, TDouble twice)
+        where TSingle : struct, IUnaryOperator<float>
         where TDouble : struct, IUnaryOperator<double> =>
     [
-        new($"{name}.float", digest => Compute<TFloat, float>(digest)),
-        new($"{name}.double", digest => Compute<TDouble, double>(digest)),
+        new($"{name}.float", digest => Compute<TSingle, float>(digest, single)),
+        new($"{name}.double", digest => Compute<TDouble, double>(digest, twice)),
     ];
 
-    private static void Compute<TOperator, T>(Digest digest)
+    private static void Compute<TOperator, T>(Digest digest, TOperator op)
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = Inputs.Spread<T>(), y = new T[x.Length], dy = Inputs.Uniform<T>(x.Length, 5), dx = new T[x.Length];
-        Unary.Apply(default(TOperator), x, y);
+        Unary.Apply(op, x, y);
         digest.Add<T>(y);
         T[] residual = TOperator.Residual == Residual.Output ? y : x;
-        Unary.Backward(default(TOperator), dy, residual, dx, accumulate: false);
+        Unary.Backward(op, dy, residual, dx, accumulate: false);
         digest.Add<T>(dx);
-        Unary.Backward(default(TOperator), dy, residual, dx, accumulate: true);
+        Unary.Backward(op, dy, residual, dx, accumulate: true);
         digest.Add<T>(dx);
     }
 }

@@ -11,6 +11,8 @@ internal static class PhiloxCases
     [
         new("philox.uniform.float", digest => Uniform<float>(digest)),
         new("philox.uniform.double", digest => Uniform<double>(digest)),
+        new("philox.normal.float", digest => Normal<float>(digest)),
+        new("philox.normal.double", digest => Normal<double>(digest)),
         new("philox.permutation", Permutation),
     ];
 
@@ -19,6 +21,14 @@ internal static class PhiloxCases
     {
         T[] values = new T[10_001];
         s_stream.FillUniform<T>(values, T.CreateTruncating(-0.3), T.CreateTruncating(0.7), offset: 3);
+        digest.Add<T>(values);
+    }
+
+    private static void Normal<T>(Digest digest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = new T[10_001];
+        s_stream.FillNormal<T>(values, T.CreateTruncating(0.1), T.CreateTruncating(1.7), offset: 3);
         digest.Add<T>(values);
     }
 
