@@ -17,9 +17,10 @@ public static class Binary
     /// <param name="x">The left operand: as many elements as <paramref name="z"/>, or one for all.</param>
     /// <param name="y">The right operand: as many elements as <paramref name="z"/>, or one for all.</param>
     /// <param name="z">The outputs.</param>
+    /// <param name="accumulate">Whether to add to <paramref name="z"/>: zᵢ += f(xᵢ, yᵢ).</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
     [SkipLocalsInit]
-    public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
+    public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z, bool accumulate = false)
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -31,7 +32,8 @@ public static class Binary
             op,
             ref Repeated<T>.Source(x, z.Length, ref xBlock, out nuint xStep), xStep,
             ref Repeated<T>.Source(y, z.Length, ref yBlock, out nuint yStep), yStep,
-            ref MemoryMarshal.GetReference(z));
+            ref MemoryMarshal.GetReference(z),
+            accumulate);
         Ladder.Descend<Forward<TOperator, T>, T>(ref loop, (nuint)z.Length);
     }
 
@@ -122,7 +124,8 @@ public static class Binary
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => op.Right(x, y, z, d);
     }
 
-    private readonly ref struct Forward<TOperator, T>(TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z) : ILoop<T>
+    private readonly ref struct Forward<TOperator, T>(
+        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, bool accumulate) : ILoop<T>
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -132,28 +135,23 @@ public static class Binary
         private readonly ref T _z = ref z;
         private readonly nuint _xStep = xStep;
         private readonly nuint _yStep = yStep;
+        private readonly bool _accumulate = accumulate;
 
+        // Not unrolled, as the unary one.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public nuint Run<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
             TOperator op = _op;
             ref T x = ref _x, y = ref _y, z = ref _z;
+            bool accumulate = _accumulate;
             nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width;
             nuint xi = i * _xStep, yi = i * _yStep;
-            for (; i + 4 * width <= length; i += 4 * width, xi += 4 * xStep, yi += 4 * yStep)
-            {
-                V z0 = op.Value(V.Load(in x, xi), V.Load(in y, yi));
-                V z1 = op.Value(V.Load(in x, xi + width), V.Load(in y, yi + width));
-                V z2 = op.Value(V.Load(in x, xi + 2 * width), V.Load(in y, yi + 2 * width));
-                V z3 = op.Value(V.Load(in x, xi + 3 * width), V.Load(in y, yi + 3 * width));
-                V.Store(z0, ref z, i);
-                V.Store(z1, ref z, i + width);
-                V.Store(z2, ref z, i + 2 * width);
-                V.Store(z3, ref z, i + 3 * width);
-            }
             for (; i + width <= length; i += width, xi += xStep, yi += yStep)
-                V.Store(op.Value(V.Load(in x, xi), V.Load(in y, yi)), ref z, i);
+            {
+                V value = op.Value(V.Load(in x, xi), V.Load(in y, yi));
+                V.Store(accumulate ? V.Load(in z, i) + value : value, ref z, i);
+            }
             return i;
         }
     }
@@ -175,7 +173,6 @@ public static class Binary
         private readonly nuint _dzStep = dzStep;
         private readonly bool _accumulate = accumulate;
 
-        // Not unrolled, as the unary one: derivatives of losses are large.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public nuint Run<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>

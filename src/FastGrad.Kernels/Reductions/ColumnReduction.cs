@@ -74,10 +74,19 @@ internal static class ColumnReduction
         private readonly nuint _stride = stride;
         private readonly nuint _rows = rows;
 
+        // Eight copies of a long term would exceed the JIT's 512 locals, after which it stops inlining.
+        public nuint Run<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
+        {
+            if (!TReduction.HasLongTerm && i + 8 * (nuint)V.Count <= length)
+                i = Eight<V>(i, length);
+            return i + (nuint)V.Count <= length ? One<V>(i, length) : i;
+        }
+
         // Eight independent chains hide the latency of the operation. Narrow vectors pass over the block several times: its 16 KB
         // stay in the first cache.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public nuint Run<V>(nuint i, nuint length)
+        private nuint Eight<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
             TReduction op = _reduction;
@@ -113,6 +122,16 @@ internal static class ColumnReduction
                 V.Store(a6, ref result, i + 6 * w);
                 V.Store(a7, ref result, i + 7 * w);
             }
+            return i;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private nuint One<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
+        {
+            TReduction op = _reduction;
+            ref T result = ref _result;
+            nuint stride = _stride, rows = _rows, w = (nuint)V.Count;
             for (; i + w <= length; i += w)
             {
                 ref T x = ref Unsafe.Add(ref _x, i);

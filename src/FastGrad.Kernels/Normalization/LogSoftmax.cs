@@ -1,0 +1,92 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Functions;
+using FastGrad.Kernels.Reductions;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Normalization;
+
+/// <summary>Log-softmax of each row: yᵢ = (xᵢ − m) − log Σⱼ exp(xⱼ − m) with m = maxⱼ xⱼ.</summary>
+/// <remarks>
+/// −∞ is a masked entry and stays −∞; a row of −∞ alone gives NaN, and so does a row with NaN or with +∞: as torch.log_softmax.
+/// The sum has the order of <see cref="Reduce"/>.
+/// </remarks>
+public static class LogSoftmax
+{
+    /// <summary>y = log-softmax of each row of x.</summary>
+    /// <param name="x">rows·columns elements.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowCheck.Matrix(x, rows, columns);
+        SpanCheck.SameLength(x, y);
+        SpanCheck.SameOrDisjoint(x, y);
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
+            T maximum = Reduce.All(new RowMaximum<T>(), row);
+            T sum = Reduce.All(new ShiftedExp<T>(maximum), row);
+            Unary.Apply(new Shift<T>(maximum, Log<T>.At(sum)), row, y.Slice(r * columns, columns));
+        }
+    }
+
+    /// <summary>dx = dy − exp(y)·Σⱼ dyⱼ in each row, or += that: from the outputs alone.</summary>
+    /// <param name="y">The outputs of <see cref="Forward{T}"/>.</param>
+    /// <param name="dy">The gradient with respect to them.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
+    /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowCheck.Matrix(y, rows, columns);
+        SpanCheck.SameLength(dy, y);
+        SpanCheck.SameLength(dx, y);
+        SpanCheck.SameOrDisjoint(y, dx);
+        SpanCheck.SameOrDisjoint(dy, dx);
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<T> outputs = y.Slice(r * columns, columns), gradients = dy.Slice(r * columns, columns);
+            T sum = Sum.Of(gradients);
+            Binary.Apply(new Gradient<T>(sum), outputs, gradients, dx.Slice(r * columns, columns), accumulate);
+        }
+    }
+
+    /// <summary>(x − a) − b: two steps, since a + b would lose digits of b where a is large.</summary>
+    private readonly struct Shift<T>(T a, T b) : IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static Residual Residual => Residual.None;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V x)
+            where V : struct, IArithmetic<V, T> => x - V.Create(a) - V.Create(b);
+
+        public V Derivative<V>(V residual)
+            where V : struct, IArithmetic<V, T> => V.Create(T.One);
+    }
+
+    /// <summary>d − eʸ·s: the row's transposed Jacobian applied, with s = Σ d.</summary>
+    private readonly struct Gradient<T>(T s) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static Residual Residual => Residual.Input;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V y, V d)
+            where V : struct, IArithmetic<V, T> => d - Exp<T>.Of(y) * V.Create(s);
+
+        public V Left<V>(V y, V d, V z, V gradient)
+            where V : struct, IArithmetic<V, T> => -(gradient * (Exp<T>.Of(y) * V.Create(s)));
+
+        public V Right<V>(V y, V d, V z, V gradient)
+            where V : struct, IArithmetic<V, T> => gradient;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace FastGrad.Kernels.Normalization;
+
+/// <summary>The checks of kernels that work on each row of a matrix.</summary>
+internal static class RowCheck
+{
+    /// <summary>The span holds rows·columns elements.</summary>
+    public static void Matrix<T>(ReadOnlySpan<T> x, int rows, int columns, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        if (x.Length != (long)rows * columns)
+            throw new ArgumentException($"{name} has {x.Length} elements; expected {rows}·{columns} (rows·columns).", name);
+    }
+
+    /// <summary>The span holds one element for each row.</summary>
+    public static void Rows<T>(ReadOnlySpan<T> x, int rows, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        if (x.Length != rows)
+            throw new ArgumentException($"{name} has {x.Length} elements; expected {rows}, one for each row.", name);
+    }
+
+    /// <summary>Every label names a column.</summary>
+    public static void Labels(ReadOnlySpan<int> labels, int rows, int columns)
+    {
+        Rows(labels, rows);
+        for (int r = 0; r < labels.Length; r++)
+        {
+            if ((uint)labels[r] >= (uint)columns)
+                throw new ArgumentOutOfRangeException(
+                    nameof(labels), labels[r], $"The label of row {r} is {labels[r]}; expected 0 to {columns - 1}, a column.");
+        }
+    }
+}

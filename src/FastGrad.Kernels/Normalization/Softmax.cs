@@ -1,0 +1,88 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Elementwise.Operators;
+using FastGrad.Kernels.Reductions;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Normalization;
+
+/// <summary>Softmax of each row: yᵢ = exp(xᵢ − m)/Σⱼ exp(xⱼ − m) with m = maxⱼ xⱼ.</summary>
+/// <remarks>
+/// Subtracting the maximum keeps every exponential in [0, 1] and one of them 1, so the sum s is between 1 and the number of columns and 1/s is
+/// exact to half an ulp; rows are multiplied by it. −∞ is a masked entry and gives 0; a row of −∞ alone gives NaN, and so does a row with NaN or
+/// with +∞: as torch.softmax. The sum has the order of <see cref="Reduce"/>.
+/// </remarks>
+public static class Softmax
+{
+    /// <summary>y = softmax of each row of x.</summary>
+    /// <param name="x">rows·columns elements.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowCheck.Matrix(x, rows, columns);
+        SpanCheck.SameLength(x, y);
+        SpanCheck.SameOrDisjoint(x, y);
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
+            Span<T> result = y.Slice(r * columns, columns);
+            T sum = Exponentials(row, Reduce.All(new RowMaximum<T>(), row), result);
+            Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
+        }
+    }
+
+    /// <summary>dx = y·(dy − Σⱼ dyⱼ·yⱼ) in each row, or += that: from the outputs alone.</summary>
+    /// <remarks>The Jacobian is symmetric: the same call takes a tangent dx to dy.</remarks>
+    /// <param name="y">The outputs of <see cref="Forward{T}"/>.</param>
+    /// <param name="dy">The gradient with respect to them.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
+    /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowCheck.Matrix(y, rows, columns);
+        SpanCheck.SameLength(dy, y);
+        SpanCheck.SameLength(dx, y);
+        SpanCheck.SameOrDisjoint(y, dx);
+        SpanCheck.SameOrDisjoint(dy, dx);
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<T> outputs = y.Slice(r * columns, columns), gradients = dy.Slice(r * columns, columns);
+            T dot = Dot.Of(gradients, outputs);
+            Binary.Apply(new Centred<T>(dot), outputs, gradients, dx.Slice(r * columns, columns), accumulate);
+        }
+    }
+
+    /// <summary>y = exp(x − shift) of one row, and Σ y.</summary>
+    internal static T Exponentials<T>(ReadOnlySpan<T> x, T shift, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Unary.Apply(new ShiftedExp<T>(shift), x, y);
+        return Sum.Of<T>(y);
+    }
+
+    /// <summary>y·(d − c): the row's Jacobian applied, with c = Σ d·y.</summary>
+    private readonly struct Centred<T>(T c) : IBinaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static Residual Residual => Residual.Input | Residual.Second;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V>(V y, V d)
+            where V : struct, IArithmetic<V, T> => y * (d - V.Create(c));
+
+        public V Left<V>(V y, V d, V z, V gradient)
+            where V : struct, IArithmetic<V, T> => gradient * (d - V.Create(c));
+
+        public V Right<V>(V y, V d, V z, V gradient)
+            where V : struct, IArithmetic<V, T> => gradient * y;
+    }
+}
