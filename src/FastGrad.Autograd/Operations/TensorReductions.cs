@@ -57,7 +57,7 @@ public static class TensorReductions
 
         /// <summary>The logarithm of softmax along an axis.</summary>
         /// <exception cref="ArgumentException">The axis is empty, or does not exist.</exception>
-        public Tensor<T> LogSoftmax(int axis = -1) => AlongLast(x, axis, LogPrimitives.Softmax<T>.Instance);
+        public Tensor<T> LogSoftmax(int axis = -1) => AlongLast(x, axis, Primitives.LogSoftmax<T>.Instance);
 
         /// <summary>log Σ eˣ over the last axis, which goes away.</summary>
         /// <exception cref="ArgumentException">The axis is empty.</exception>

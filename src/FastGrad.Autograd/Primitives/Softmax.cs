@@ -27,7 +27,7 @@ public sealed class Softmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.Softmax.Apply(inputs[0].Contiguous().Dense(), output.Dense(), Rows.Count(output.Shape), output.Shape[-1]);
+        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Contiguous().Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => Project(at.Output, dy);
@@ -42,7 +42,7 @@ public sealed class Softmax<T> : Primitive<T>
             return;
         Tensor<T> y = context.Linearization.Output;
         Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Kernels.Normalization.Softmax.Backward(y.Dense(), context.OutputGradient.Dense(), dx.Dense(), Rows.Count(y.Shape), y.Shape[-1], accumulate);
+        Kernels.Normalization.Softmax.Backward<T>(y.Dense(), context.OutputGradient.Dense(), Rows.Count(y.Shape), y.Shape[-1], dx.Dense(), accumulate);
     }
 
     private static Tensor<T> Project(Tensor<T> y, Tensor<T> d) => y * (d - (d * y).Sum([-1], keepAxes: true));
@@ -71,7 +71,7 @@ public sealed class LogSoftmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSoftmax.Apply(inputs[0].Contiguous().Dense(), output.Dense(), Rows.Count(output.Shape), output.Shape[-1]);
+        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Contiguous().Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
@@ -88,7 +88,7 @@ public sealed class LogSoftmax<T> : Primitive<T>
             return;
         Tensor<T> y = context.Linearization.Output;
         Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Kernels.Normalization.LogSoftmax.Backward(y.Dense(), context.OutputGradient.Dense(), dx.Dense(), Rows.Count(y.Shape), y.Shape[-1], accumulate);
+        Kernels.Normalization.LogSoftmax.Backward<T>(y.Dense(), context.OutputGradient.Dense(), Rows.Count(y.Shape), y.Shape[-1], dx.Dense(), accumulate);
     }
 }
 
@@ -115,7 +115,7 @@ public sealed class LogSumExp<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSumExp.Apply(inputs[0].Contiguous().Dense(), output.Dense(), output.Length, inputs[0].Shape[-1]);
+        Kernels.Normalization.LogSumExp.Forward<T>(inputs[0].Contiguous().Dense(), output.Length, inputs[0].Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>

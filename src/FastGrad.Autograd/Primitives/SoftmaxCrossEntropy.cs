@@ -24,8 +24,12 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     }
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Kernels.Normalization.SoftmaxCrossEntropy.Apply(
-        inputs[0].Contiguous().Dense(), labels.Contiguous().Dense(), output.Dense(), output.Length, inputs[0].Shape[-1]);
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        Tensor<T> x = inputs[0].Contiguous();
+        Kernels.Normalization.SoftmaxCrossEntropy.Forward<T>(
+            x.Dense(), labels.Contiguous().Dense(), output.Length, x.Shape[-1], output.Dense(), Tensor.Uninitialized<T>(x.Shape).Dense());
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
@@ -40,9 +44,11 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     {
         if (!context.Needs(0))
             return;
-        Tensor<T> x = context.Linearization.Input(0).Contiguous();
+        // The probabilities again: one pass over the logits, instead of keeping a second array of their size alive.
+        Tensor<T> x = context.Linearization.Input(0).Contiguous(), p = Tensor.Uninitialized<T>(x.Shape);
+        Kernels.Normalization.Softmax.Forward<T>(x.Dense(), labels.Length, x.Shape[-1], p.Dense());
         Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Kernels.Normalization.SoftmaxCrossEntropy.Backward(
-            x.Dense(), labels.Contiguous().Dense(), context.OutputGradient.Dense(), dx.Dense(), labels.Length, x.Shape[-1], accumulate);
+        Kernels.Normalization.SoftmaxCrossEntropy.Backward<T>(
+            p.Dense(), labels.Contiguous().Dense(), context.OutputGradient.Dense(), labels.Length, x.Shape[-1], dx.Dense(), accumulate);
     }
 }
