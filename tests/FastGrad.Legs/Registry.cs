@@ -11,5 +11,8 @@ internal static class Registry
         .. PhiloxCases.All(),
         .. MatrixProductCases.All(workers),
         .. FunctionCases.All(),
+        .. ElementwiseCases.All(),
+        .. ReductionCases.All(),
+        .. NormalizationCases.All(),
     ];
 }
