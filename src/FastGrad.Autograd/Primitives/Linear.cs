@@ -47,7 +47,7 @@ public sealed class Linear<T> : Primitive<T>
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => input switch
     {
-        0 => dy.MatMul(at.Input(1)),
+        0 => Flat(dy).MatMul(at.Input(1)).Reshape(at.InputShape(0)),
         1 => Flat(dy).TransposeLast().MatMul(Flat(at.Input(0))),
         _ => dy.SumTo(at.InputShape(2)),
     };

@@ -1,0 +1,56 @@
+namespace FastGrad.Autograd.Tests;
+
+/// <summary>Memory over many steps, measured while no other test runs.</summary>
+[CollectionDefinition("memory", DisableParallelization = true)]
+public sealed class MemoryCollection;
+
+/// <summary>Nothing grows, with or without scopes.</summary>
+[Collection("memory")]
+public sealed class MemoryTests
+{
+    [Fact]
+    public void MemoryStaysFlatOverBareForwardPasses()
+    {
+        Tensor<double> x = Leaf(Enumerable.Range(0, 64).Select(i => 0.01 * i).ToArray());
+        Tensor<double> y = x;
+        for (int i = 0; i < 1000; i++)
+            y = x.Tanh() * x;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 100_000; i++)
+            y = x.Tanh() * x;
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < 200_000, $"{growth} bytes more after 100 000 forward passes");
+        GC.KeepAlive(y);
+    }
+
+    [Fact]
+    public void MemoryStaysFlatOverTrainingStepsWithoutScope()
+    {
+        Tensor<double> x = Leaf(Enumerable.Range(0, 16).Select(i => 0.01 * i).ToArray());
+        Run(1000);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Run(100_000);
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < 200_000, $"{growth} bytes more after 100 000 steps");
+
+        void Run(int steps)
+        {
+            for (int i = 0; i < steps; i++)
+            {
+                x.ZeroGrad();
+                (x.Tanh() * x).Sum().Backward();
+                Span<double> w = x.AsSpan();
+                ReadOnlySpan<double> g = x.Grad!.AsReadOnlySpan();
+                for (int j = 0; j < w.Length; j++)
+                    w[j] -= 1e-6 * g[j];
+            }
+        }
+    }
+
+    private static Tensor<double> Leaf(params double[] values)
+    {
+        Tensor<double> leaf = Tensor.From<double>(values);
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+}
