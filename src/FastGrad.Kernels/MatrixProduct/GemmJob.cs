@@ -12,7 +12,7 @@ internal readonly struct GemmJob<TKernels, T> : IWorkerJob
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Multiply-adds below which a thread is not worth asking: about a microsecond on one core, several fork/joins.</summary>
-    private const long Worthwhile = 64 * 1024;
+    internal const long Worthwhile = 64 * 1024;
 
     private readonly Product<T> _product;
     private readonly Partition _rows;
