@@ -39,8 +39,5 @@ public readonly struct Cos<T> : IFunction<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
-    {
-        V high = QuarterTurns<V, T>.Reduce(x, out V low, out V n);
-        return QuarterTurns<V, T>.SineAt(high, low, n + V.Create(T.One)); // cos x = sin(x + π/2)
-    }
+        => QuarterTurns<V, T>.Sine(x, V.Create(T.One)); // cos x = sin(x + π/2)
 }

@@ -8,7 +8,7 @@ namespace FastGrad.Kernels.Functions;
 /// <summary>erf x = 2/√π·∫₀ˣ e^(−t²) dt.</summary>
 /// <remarks>
 /// x + x·P(x²) for |x| &lt; 1, with a minimax P (exchange algorithm in 50 digits, relative error 2^−29.4 and 2^−56 of the result);
-/// 1 − e^(−x²)·erfcx|x| beyond. Error below 1.5 ulp. ±1 for x → ±∞, ±0 for ±0, NaN for NaN.
+/// 1 − 2Q(|x|√2) by <see cref="NormalTail{T}"/> beyond. Error below 1.5 ulp. ±1 for x → ±∞, ±0 for ±0, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Erf<T> : IFunction<T>
@@ -49,7 +49,9 @@ public readonly struct Erf<T> : IFunction<T>
         V a = V.Min(V.Constant(8), V.Abs(x)); // erf 8 rounds to 1
         V z = a * a;
         V small = V.FusedMultiplyAdd(a, typeof(T) == typeof(float) ? Single(z) : Double(z), a);
-        V large = V.Create(T.One) - Exp<T>.Of(-z) * Erfcx<T>.Of(a);
+        V d = V.FusedMultiplyAdd(a, V.Constant(1.4142135623730951), V.Constant(4)); // erfc a = 2·Q(a√2)
+        V tail = NormalTail<T>.FromDenominator(d, V.Create(T.Zero));
+        V large = V.Create(T.One) - V.Constant(2) * tail * Exp<T>.Of(-z);
         return V.CopySign(V.Select(V.LessThan(a, V.Create(T.One)), small, large), x);
     }
 

@@ -7,7 +7,7 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>erfc x = 1 − erf x, with full relative accuracy in the positive tail.</summary>
 /// <remarks>
-/// e^(−x²)·erfcx|x|, where x² = h + l with h rounded and l its error: e^(−x²) = e^(−h)·(1 − l). For negative x, 2 less that.
+/// 2Q(|x|√2) by <see cref="NormalTail{T}"/> and e^(−x²) with x² in two parts. For negative x, 2 less that.
 /// Error below 4 ulp. 2 for x → −∞, 0 for x → ∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -40,11 +40,15 @@ public readonly struct Erfc<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V a = V.Min(V.Constant(32), V.Abs(x)); // erfc 32 is below the smallest denormal
+        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 11 : 28), V.Abs(x)); // beyond, erfc is below half the smallest denormal
         V h = a * a;
-        V l = V.FusedMultiplyAdd(a, a, -h);
-        V w = Erfcx<T>.Of(a);
-        V tail = Exp<T>.Of(-h) * V.FusedMultiplyAdd(-l, w, w);
+        V e = ExpPolynomial<V, T>.TwoParts(-h, -V.FusedMultiplyAdd(a, a, -h));
+        V root = V.Constant(1.4142135623730951); // √2, and what its rounding leaves
+        V rootLow = V.Constant(typeof(T) == typeof(float) ? 2.420323420895794e-08 : -9.667293313452913e-17);
+        V d = V.FusedMultiplyAdd(a, root, V.Constant(4));
+        V lost = V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, V.Constant(4) - d));
+        V w = NormalTail<T>.FromDenominator(d, lost);
+        V tail = (w + w) * e;
         return V.Select(V.LessThan(x, V.Create(T.Zero)), V.Constant(2) - tail, tail);
     }
 }

@@ -31,6 +31,14 @@ internal static class ExpPolynomial<V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Minus1(V r) => V.FusedMultiplyAdd(Quadratic(r) * r, r, r);
 
+    /// <summary>e^(x + low) for small |low| and x within ScaleB's range of powers of two (|x| ≤ 173 or 1386).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V TwoParts(V x, V low)
+    {
+        V r = Reduce(x, out V n) + low;
+        return V.ScaleB(Minus1(r) + V.Create(T.One), n);
+    }
+
     /// <summary>q(r) = (eʳ − 1 − r) / r².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Quadratic(V r) => typeof(T) == typeof(float) ? Single(r) : Double(r);

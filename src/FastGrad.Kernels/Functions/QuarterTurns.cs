@@ -22,9 +22,19 @@ internal static class QuarterTurns<V, T>
         get => typeof(T) == typeof(float) ? 131072 : 1073741824;
     }
 
-    /// <summary>The remainder r = high + low of x by π/2, and the number n of quarter turns.</summary>
+    /// <summary>sin(x + shift·π/2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Reduce(V x, out V low, out V n)
+    public static V Sine(V x, V shift)
+    {
+        if (V.Any(V.GreaterThan(V.Abs(x), V.Constant(Limit))))
+            return HugeSine(x, shift);
+        V high = Reduce(x, out V low, out V n);
+        return SineAt(high, low, n + shift);
+    }
+
+    // The remainder r = high + low of x by π/2, and the number n of quarter turns.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Reduce(V x, out V low, out V n)
     {
         n = V.Round(x * V.Constant(0.6366197723675814)); // 2/π
         V p1 = V.Constant(typeof(T) == typeof(float) ? 1.5707963705062866 : 1.5707963267948966);
@@ -36,14 +46,12 @@ internal static class QuarterTurns<V, T>
         V back = high - r; // Knuth's difference: r − w = high + rest
         V rest = (r - (high - back)) - (w + back);
         low = rest - V.FusedMultiplyAdd(n, p3, V.FusedMultiplyAdd(n, p2, -w));
-        if (V.Any(V.GreaterThan(V.Abs(x), V.Constant(Limit))))
-            Huge(x, ref high, ref low, ref n);
         return high;
     }
 
-    /// <summary>sin(high + low + n·π/2).</summary>
+    // sin(high + low + n·π/2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V SineAt(V high, V low, V n)
+    private static V SineAt(V high, V low, V n)
     {
         V z = high * high;
         V halfSquare = z * V.Constant(0.5);
@@ -86,9 +94,11 @@ internal static class QuarterTurns<V, T>
         return V.Select(V.GreaterThan(quarter, V.Floor(quarter)), -y, y); // n = 2, 3 mod 4
     }
 
+    // Out of line, so that the common path keeps its registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Huge(V x, ref V high, ref V low, ref V n)
+    private static V HugeSine(V x, V shift)
     {
+        V high = Reduce(x, out V low, out V n);
         Span<T> lanes = stackalloc T[4 * V.Count];
         Span<T> highs = lanes[V.Count..], lows = highs[V.Count..], turns = lows[V.Count..];
         V.Store(x, ref lanes[0], 0);
@@ -100,13 +110,10 @@ internal static class QuarterTurns<V, T>
             double angle = double.CreateTruncating(lanes[i]);
             if (!(Math.Abs(angle) > Limit))
                 continue;
-            int quarter = HugeAngle.Reduce(angle, out double h, out double l);
-            turns[i] = T.CreateTruncating(quarter);
+            turns[i] = T.CreateTruncating(HugeAngle.Reduce(angle, out double h, out double l));
             highs[i] = T.CreateTruncating(h);
             lows[i] = T.CreateTruncating(typeof(T) == typeof(float) ? h - (float)h : l);
         }
-        high = V.Load(in highs[0], 0);
-        low = V.Load(in lows[0], 0);
-        n = V.Load(in turns[0], 0);
+        return SineAt(V.Load(in highs[0], 0), V.Load(in lows[0], 0), V.Load(in turns[0], 0) + shift);
     }
 }

@@ -40,8 +40,7 @@ public readonly struct Sin<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V high = QuarterTurns<V, T>.Reduce(x, out V low, out V n);
-        V y = QuarterTurns<V, T>.SineAt(high, low, n);
+        V y = QuarterTurns<V, T>.Sine(x, V.Create(T.Zero));
         return V.Select(V.Equal(x, V.Create(T.Zero)), x, y);
     }
 }

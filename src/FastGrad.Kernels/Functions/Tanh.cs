@@ -7,7 +7,8 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>tanh x.</summary>
 /// <remarks>
-/// −E/(2 + E) with E = e^(−2|x|) − 1, and the sign of x.
+/// x + x³·P(x²) for |x| &lt; 0.55, with a minimax P (exchange algorithm in 50 digits, relative error 2^−29.5 and 2^−60.6 of the result);
+/// 1 − 2e/(1 + e) with e = e^(−2|x|) beyond, where tanh x ≥ ½ and so the last subtraction rounds all else away.
 /// Error below 2 ulp. ±1 for x → ±∞, ±0 for ±0, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -46,8 +47,42 @@ public readonly struct Tanh<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
+        V one = V.Create(T.One);
         V a = V.Abs(x);
-        V e = Expm1<T>.Of(-(a + a));
-        return V.CopySign(e / (V.Constant(2) + e), x);
+        V z = a * a;
+        V small = V.FusedMultiplyAdd(a * z, typeof(T) == typeof(float) ? Single(z) : Double(z), a);
+        V e = Exp<T>.Of(-(a + a));
+        V large = one - (e + e) / (one + e);
+        return V.CopySign(V.Select(V.LessThan(a, V.Constant(0.55)), small, large), x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Single<V>(V z)
+        where V : struct, ISimdVector<V, T>
+    {
+        V p = V.Constant(-0.00625633867457509);
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.021056316792964935));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.05384804680943489));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.13332544267177582));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.33333316445350647));
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Double<V>(V z)
+        where V : struct, ISimdVector<V, T>
+    {
+        V p = V.Constant(-1.948879731555344e-05);
+        p = V.FusedMultiplyAdd(p, z, V.Constant(8.330676196712951e-05));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.00023337469236557064));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.0005884417350309554));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.0014555421643207339));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.0035920919226594497));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.00886323259059794));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.021869488385185768));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.053968253963737035));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.1333333333332658));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-0.333333333333333));
+        return p;
     }
 }
