@@ -19,7 +19,8 @@ internal static class FunctionCases
         .. Both("sigmoid", new Sigmoid<float>(), new Sigmoid<double>()),
         .. Both("erf", new Erf<float>(), new Erf<double>()),
         .. Both("erfc", new Erfc<float>(), new Erfc<double>()),
-        .. Both("erfcx", new Erfcx<float>(), new Erfcx<double>()),
+        .. Both("normal_tail", new NormalTail<float>(), new NormalTail<double>()),
+        .. Both("gaussian", new Gaussian<float>(), new Gaussian<double>()),
         .. Both("sin", new Sin<float>(), new Sin<double>()),
         .. Both("cos", new Cos<float>(), new Cos<double>()),
         .. Both("relu", new Relu<float>(), new Relu<double>()),
@@ -29,7 +30,21 @@ internal static class FunctionCases
         .. Both("silu", new Silu<float>(), new Silu<double>()),
         .. Both("gelu", new Gelu<float>(), new Gelu<double>()),
         .. Both("gelu_tanh", new GeluTanh<float>(), new GeluTanh<double>()),
+        new("pow.float", digest => Powers<float>(digest, Pow<float>.At)),
+        new("pow.double", digest => Powers<double>(digest, Pow<double>.At)),
     ];
+
+    private static void Powers<T>(Digest digest, Func<T, T, T> pow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = Inputs.Spread<T>(), y = [.. x.Reverse()], small = Inputs.Uniform<T>(x.Length, 9, 0, 2), z = new T[x.Length];
+        for (int i = 0; i < z.Length; i++)
+            z[i] = pow(x[i], y[i]);
+        digest.Add<T>(z);
+        for (int i = 0; i < z.Length; i++)
+            z[i] = pow(small[i], y[i]);
+        digest.Add<T>(z);
+    }
 
     private static IEnumerable<Case> Both<TSingle, TDouble>(string name, TSingle single, TDouble twice)
         where TSingle : struct, IUnaryOperator<float>
