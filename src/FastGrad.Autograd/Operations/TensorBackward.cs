@@ -36,6 +36,7 @@ public static class TensorBackward
             {
                 Tensor<T> tensor = leaf.Tensor!;
                 tensor.Grad = tensor.Grad is { } before ? before + leaf.Gradient! : leaf.Gradient;
+                tensor.Grad!.Storage.Kept = true; // gradients of leaves escape the scope
                 leaf.Gradient = null;
             }
         }
