@@ -29,7 +29,7 @@ public static class PhiloxShuffle
 
     /// <summary>Uniform on 0 … <paramref name="bound"/> − 1 without bias: the high half of word·bound, where a low half below
     /// 2³² mod bound is rejected and the next word is read (D. Lemire, ACM TOMACS 29, 2019).</summary>
-    private static uint Bounded(PhiloxStream stream, uint bound, ref ulong word)
+    internal static uint Bounded(PhiloxStream stream, uint bound, ref ulong word)
     {
         uint rejectBelow = (0u - bound) % bound;
         ulong product;

@@ -3,64 +3,48 @@ using FastGrad.Kernels.Reductions;
 
 namespace FastGrad.Legs.Cases;
 
-/// <summary>Reductions over everything, rows and columns: the order of summation is where bits are easily lost.</summary>
+/// <summary>Reductions of flat spans and along axes, at lengths about every boundary of their order.</summary>
 internal static class ReductionCases
 {
-    private static readonly int[] s_lengths = [1, 7, 16, 33, 1000, 4097, 70_001];
+    public static IEnumerable<Case> All() => [.. In<float>("float"), .. In<double>("double")];
 
-    public static IEnumerable<Case> All() =>
+    private static IEnumerable<Case> In<T>(string type)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
     [
-        .. Both<Sum<float>, Sum<double>>("sum"),
-        .. Both<SumOfSquares<float>, SumOfSquares<double>>("sum_of_squares"),
-        .. Both<SumOfAbs<float>, SumOfAbs<double>>("sum_of_abs"),
-        .. Both<Max<float>, Max<double>>("max"),
-        .. Both<MaxAbs<float>, MaxAbs<double>>("max_abs"),
-        .. Both<Min<float>, Min<double>>("min"),
-        new("dot.float", Product<float>),
-        new("dot.double", Product<double>),
-        new("arg_max.float", Position<float>),
-        new("arg_max.double", Position<double>),
+        new($"sum.{type}", digest => Compute<Sum<T>, T>(digest, new())),
+        new($"dot.{type}", digest => Compute<Dot<T>, T>(digest, new())),
+        new($"sum_of_squares.{type}", digest => Compute<SumOfSquares<T>, T>(digest, new())),
+        new($"sum_of_abs.{type}", digest => Compute<SumOfAbs<T>, T>(digest, new())),
+        new($"max.{type}", digest => Compute<Max<T>, T>(digest, new())),
+        new($"min.{type}", digest => Compute<Min<T>, T>(digest, new())),
+        new($"max_abs.{type}", digest => Compute<MaxAbs<T>, T>(digest, new())),
+        new($"arg_max.{type}", digest =>
+        {
+            T[] x = Inputs.Uniform<T>(4 * 33 * 70, 9), best = new T[4 * 70];
+            int[] index = new int[4 * 70];
+            ArgMax.Along<T>(x, 4, 33, 70, best, index);
+            digest.AddIntegers(index);
+            ArgMin.Along<T>(x, 280, 33, 1, best, index);
+            digest.AddIntegers(index);
+        }),
     ];
 
-    private static IEnumerable<Case> Both<TSingle, TDouble>(string name)
-        where TSingle : struct, IReduction<float>
-        where TDouble : struct, IReduction<double> =>
-    [
-        new($"{name}.float", Compute<TSingle, float>),
-        new($"{name}.double", Compute<TDouble, double>),
-    ];
-
-    private static void Compute<TReduction, T>(Digest digest)
+    private static void Compute<TReduction, T>(Digest digest, TReduction reduction)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TReduction reduction = default;
-        T[] x = Inputs.Uniform<T>(70_001, 8);
-        foreach (int length in s_lengths)
-            digest.Add<T>([Reduce.All(reduction, x.AsSpan(0, length))]);
-        foreach ((int outer, int axis, int inner) in ((int, int, int)[])[(30, 77, 1), (1, 130, 53), (7, 19, 11)])
+        T[] x = Inputs.Uniform<T>(70_001, 3), y = Inputs.Uniform<T>(70_001, 4), result = new T[1];
+        foreach (int length in (int[])[.. Enumerable.Range(0, 70), 127, 128, 129, 300, 4095, 4096, 4097, 12_300, 70_001])
         {
-            T[] y = new T[outer * inner];
-            Reduce.Along(reduction, x.AsSpan(0, outer * axis * inner), outer, axis, inner, y, accumulate: false);
-            digest.Add<T>(y);
+            result[0] = Reduce.All<TReduction, T>(reduction, x.AsSpan(0, length), y.AsSpan(0, length));
+            digest.Add<T>(result);
         }
-    }
-
-    private static void Product<T>(Digest digest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T[] x = Inputs.Uniform<T>(70_001, 8), y = Inputs.Uniform<T>(70_001, 9);
-        foreach (int length in s_lengths)
-            digest.Add<T>([Dot.Of<T>(x.AsSpan(0, length), y.AsSpan(0, length))]);
-    }
-
-    private static void Position<T>(Digest digest)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T[] x = Inputs.Uniform<T>(70_001, 8), values = new T[53];
-        int[] indices = new int[53];
-        ArgMax.Along<T>(x.AsSpan(0, 130 * 53), 1, 130, 53, values, indices);
-        digest.Add<T>(values);
-        digest.AddIntegers([ArgMax.Of<T>(x), .. indices]);
+        foreach ((int outer, int axis, int inner) in new[] { (2, 100, 1), (3, 33, 17), (1, 70, 300), (5, 32, 128) })
+        {
+            T[] z = new T[outer * inner];
+            int n = outer * axis * inner;
+            Reduce.Along<TReduction, T>(reduction, x.AsSpan(0, n), y.AsSpan(0, n), outer, axis, inner, z, accumulate: false);
+            digest.Add<T>(z);
+        }
     }
 }
