@@ -1,0 +1,52 @@
+using System.Numerics;
+using FastGrad.Optimization.State;
+
+namespace FastGrad.Optimization;
+
+/// <summary>The parameters that one call of an update method gets: a group, or all where they are coupled.</summary>
+internal sealed class StepUnit<T, TOptions>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TOptions : class, new()
+{
+    private readonly ParameterState<T, TOptions>[] _active;
+    private readonly Dictionary<int, ParameterVector<T>> _vectors = [];
+    private int _count;
+
+    public StepUnit(UpdateMethod<T, TOptions> method, TOptions options, ParameterState<T, TOptions>[] parameters, StateBlock<T> shared)
+    {
+        (Method, Options, Parameters, Shared) = (method, options, parameters, shared);
+        _active = new ParameterState<T, TOptions>[parameters.Length];
+    }
+
+    public UpdateMethod<T, TOptions> Method { get; }
+
+    public TOptions Options { get; }
+
+    public ParameterState<T, TOptions>[] Parameters { get; }
+
+    public StateBlock<T> Shared { get; }
+
+    public ReadOnlySpan<ParameterState<T, TOptions>> Active => _active.AsSpan(0, _count);
+
+    /// <summary>Finds the parameters that have a gradient and counts the step for them.</summary>
+    public void Begin()
+    {
+        _count = 0;
+        foreach (ParameterState<T, TOptions> parameter in Parameters)
+        {
+            if (!parameter.Parameter.TryGetGradient(out Span<T> gradient))
+                continue;
+            if (gradient.Length != parameter.Info.Count)
+                throw new InvalidOperationException($"The gradient of '{parameter.Info}' has {gradient.Length} elements; expected {parameter.Info.Count}.");
+            parameter.StepCount++;
+            _active[_count++] = parameter;
+        }
+    }
+
+    public ParameterVector<T> Vector(int slot)
+    {
+        if (!_vectors.TryGetValue(slot, out ParameterVector<T>? vector))
+            _vectors[slot] = vector = index => Parameters[index].Slots[slot];
+        return vector;
+    }
+}

@@ -1,0 +1,90 @@
+using FastGrad.Optimization.Schedules;
+
+namespace FastGrad.Optimization.Plugins;
+
+/// <summary>The plugins in use and what they brought. Adding is atomic; reading is safe from several threads.</summary>
+public sealed class PluginRegistry
+{
+    private readonly Lock _adding = new();
+    private volatile Content _content = new([], [], []);
+
+    /// <summary>A registry with these plugins.</summary>
+    /// <exception cref="ArgumentException">A plugin is refused; see <see cref="Add"/>.</exception>
+    public PluginRegistry(params IEnumerable<IFastGradPlugin> plugins)
+    {
+        ArgumentNullException.ThrowIfNull(plugins);
+        foreach (IFastGradPlugin plugin in plugins)
+            Add(plugin);
+    }
+
+    /// <summary>The plugins, in order of registration.</summary>
+    public IReadOnlyList<PluginManifest> Plugins => _content.Plugins;
+
+    /// <summary>The optimizers at this moment.</summary>
+    public OptimizerRegistry Optimizers => new(_content.Optimizers);
+
+    /// <summary>The schedules at this moment.</summary>
+    public ScheduleRegistry Schedules => new(_content.Schedules);
+
+    /// <summary>Adds a plugin with all it registers, or nothing of it.</summary>
+    /// <exception cref="ArgumentException">
+    /// The plugin is already there, was written for another contract, or brings a name that is taken; the text names both parties.
+    /// </exception>
+    /// <remarks>An exception of the plugin's own passes through unchanged.</remarks>
+    public void Add(IFastGradPlugin plugin)
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        PluginManifest manifest = plugin.Manifest;
+        if (manifest.Contract != PluginManifest.ContractVersion)
+            throw new ArgumentException(
+                $"Plugin '{manifest.Name}' {manifest.Version} was written for contract {manifest.Contract}; expected {PluginManifest.ContractVersion}.", nameof(plugin));
+        lock (_adding)
+        {
+            Content before = _content;
+            if (before.Plugins.Find(p => string.Equals(p.Name, manifest.Name, StringComparison.OrdinalIgnoreCase)) is { } present)
+                throw new ArgumentException($"Plugin '{manifest.Name}' {manifest.Version} is registered already, as version {present.Version}.", nameof(plugin));
+            Draft draft = new(before, manifest);
+            plugin.Register(draft);
+            _content = draft.Finish(); // the only change, and the last thing done
+        }
+    }
+
+    private sealed record Content(
+        List<PluginManifest> Plugins,
+        List<(string Name, OptimizerDefinition Definition, PluginManifest Plugin)> Optimizers,
+        List<(string Name, ScheduleDefinition Definition, PluginManifest Plugin)> Schedules);
+
+    private sealed class Draft(Content before, PluginManifest plugin) : IPluginRegistry
+    {
+        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules]);
+        private bool _finished;
+
+        public void Add(OptimizerDefinition optimizer)
+        {
+            ArgumentNullException.ThrowIfNull(optimizer);
+            Insert(_after.Optimizers, optimizer.Name, optimizer, "Optimizer");
+        }
+
+        public void Add(ScheduleDefinition schedule)
+        {
+            ArgumentNullException.ThrowIfNull(schedule);
+            Insert(_after.Schedules, schedule.Name, schedule, "Schedule");
+        }
+
+        public Content Finish()
+        {
+            _finished = true;
+            return _after;
+        }
+
+        private void Insert<TDefinition>(List<(string Name, TDefinition Definition, PluginManifest Plugin)> rows, string name, TDefinition definition, string kind)
+        {
+            if (_finished)
+                throw new InvalidOperationException($"Plugin '{plugin.Name}' registers '{name}' after its registration has ended.");
+            int taken = rows.FindIndex(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase));
+            if (taken >= 0)
+                throw new ArgumentException($"{kind} '{name}' of plugin '{plugin.Name}' is taken by plugin '{rows[taken].Plugin.Name}'.", nameof(definition));
+            rows.Add((name, definition, plugin));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
+
+namespace FastGrad.Optimization.Rules;
+
+/// <summary>The loop of elementwise rules: widths, tails, threads. Every element is computed alone, so no partition changes a bit.</summary>
+internal static unsafe class RuleDriver
+{
+    /// <summary>Elements of one part of a threaded run: 64 KiB a stream in float32, small enough to share out, large enough to pay a hand-over.</summary>
+    public const int Block = 16384;
+
+    public static void Apply<TRule, T>(TRule rule, Span<T> parameter, ReadOnlySpan<T> gradient, ref T slots, nuint distance, WorkerTeam? workers)
+        where TRule : struct, IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T value = ref MemoryMarshal.GetReference(parameter);
+        ref T slope = ref MemoryMarshal.GetReference(gradient);
+        if (workers is null or { Size: 1 } || parameter.Length < 2 * Block)
+        {
+            Run(rule, ref value, ref slope, ref slots, distance, 0, (nuint)parameter.Length);
+            return;
+        }
+        fixed (T* p = &value, g = &slope, s = &slots)
+        {
+            Job<TRule, T> job = new(rule, p, g, s, distance, new Partition(parameter.Length, Block));
+            workers.Run(job.Parts, ref job);
+        }
+    }
+
+    private static void Run<TRule, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint start, nuint end)
+        where TRule : struct, IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nuint i = start;
+        if (Isa.Has512) i = Loop<TRule, Simd512<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has256) i = Loop<TRule, Simd256<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has128) i = Loop<TRule, Simd128<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        Loop<TRule, Lane<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nuint Loop<TRule, V, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint i, nuint end)
+        where TRule : struct, IUpdateRule<T>
+        where V : struct, ISimdVector<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TRule local = rule; // a local whose address is never taken: its fields live in registers
+        nuint width = (nuint)V.Count;
+        for (; i + width <= end; i += width)
+        {
+            V updated = local.Update(V.Load(in gradient, i), V.Load(in parameter, i), new SlotCursor<V, T>(ref Unsafe.Add(ref slots, i), distance));
+            V.Store(updated, ref parameter, i);
+        }
+        return i;
+    }
+
+    private readonly struct Job<TRule, T>(TRule rule, T* parameter, T* gradient, T* slots, nuint distance, Partition partition) : IWorkerJob
+        where TRule : struct, IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public int Parts => partition.Count;
+
+        public void Execute(int part)
+        {
+            nuint start = (nuint)partition.Start(part);
+            Run(rule, ref *parameter, ref *gradient, ref *slots, distance, start, start + (nuint)partition.Size(part));
+        }
+    }
+}
