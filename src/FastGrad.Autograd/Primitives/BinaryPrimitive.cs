@@ -59,40 +59,21 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     }
 
     /// <inheritdoc/>
-    public override void Backward(in BackwardContext<T> context)
-    {
-        for (int input = 0; input < 2; input++)
-        {
-            if (!context.Needs(input))
-                continue;
-            Shape shape = context.Linearization.InputShape(input), outputShape = context.Linearization.OutputShape;
-            if (shape == outputShape)
-            {
-                Tensor<T> gradient = context.Gradient(input, out bool accumulate);
-                Backward(input, context, gradient.Dense(), accumulate);
-            }
-            else
-            {
-                Tensor<T> full = Tensor.Uninitialized<T>(outputShape);
-                Backward(input, context, full.Dense(), accumulate: false);
-                context.Contribute(input, full.SumTo(shape));
-            }
-        }
-    }
+    /// <remarks>An operand that was stretched gets a sum, which the functional form writes as one.</remarks>
+    public override bool FusesBackward(int input, in Linearization<T> at) => at.InputShape(input) == at.OutputShape;
 
-    private static bool IsSingleRun(int x, int y, int z) => (x == z || x == 1) && (y == z || y == 1);
-
-    private void Backward(int input, in BackwardContext<T> context, Span<T> dx, bool accumulate)
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dz, Tensor<T> dx, bool accumulate)
     {
-        Linearization<T> at = context.Linearization;
         Shape xs = at.InputShape(0), ys = at.InputShape(1);
         ReadOnlySpan<T> x = Keeps(0) ? at.Input(0).Contiguous().Dense() : default;
         ReadOnlySpan<T> y = Keeps(1) ? at.Input(1).Contiguous().Dense() : default;
-        ReadOnlySpan<T> z = Residual.HasFlag(Residual.Output) ? at.Output.Contiguous().Dense() : default;
-        ReadOnlySpan<T> dz = context.OutputGradient.Dense();
-        if (IsSingleRun(xs.Length, ys.Length, dz.Length))
+        ReadOnlySpan<T> z = Residual.HasFlag(Residual.Output) ? at.Output.Dense() : default;
+        ReadOnlySpan<T> d = dz.Dense();
+        Span<T> result = dx.Dense();
+        if (IsSingleRun(xs.Length, ys.Length, d.Length))
         {
-            Run(input, x, y, z, dz, dx, accumulate);
+            Run(input, x, y, z, d, result, accumulate);
             return;
         }
         BroadcastPlan plan = new(at.OutputShape, xs, ys);
@@ -104,11 +85,13 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
                 x.IsEmpty ? x : x.Slice(plan.Start(0, run), plan.Extent(0)),
                 y.IsEmpty ? y : y.Slice(plan.Start(1, run), plan.Extent(1)),
                 z.IsEmpty ? z : z[range],
-                dz[range],
-                dx[range],
+                d[range],
+                result[range],
                 accumulate);
         }
     }
+
+    private static bool IsSingleRun(int x, int y, int z) => (x == z || x == 1) && (y == z || y == 1);
 
     private void Run(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> dx, bool accumulate)
     {

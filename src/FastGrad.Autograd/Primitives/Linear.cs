@@ -64,32 +64,29 @@ public sealed class Linear<T> : Primitive<T>
     }
 
     /// <inheritdoc/>
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
     /// <remarks>dx = dy·W, dW = dyᵀ·x, db = Σ dy over the rows; further contributions to dx and dW continue their chains.</remarks>
-    public override void Backward(in BackwardContext<T> context)
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
     {
-        Linearization<T> at = context.Linearization;
-        ReadOnlySpan<T> dy = context.OutputGradient.Dense();
         int n = at.InputShape(1)[0], width = at.InputShape(1)[1], rows = Rows(at.OutputShape);
-        if (context.Needs(0))
+        ReadOnlySpan<T> d = dy.Dense();
+        switch (input)
         {
-            ReadOnlySpan<T> w = at.Input(1).Contiguous().Dense();
-            Tensor<T> dx = context.Gradient(0, out bool accumulate);
-            Gemm.Multiply(
-                MatrixForm.NN, rows, width, n, dy, Math.Max(1, n), w, Math.Max(1, width), dx.Dense(), Math.Max(1, width),
-                accumulate, default, ComputeContext.Current.Workers);
-        }
-        if (context.Needs(1))
-        {
-            ReadOnlySpan<T> x = at.Input(0).Contiguous().Dense();
-            Tensor<T> dw = context.Gradient(1, out bool accumulate);
-            Gemm.Multiply(
-                MatrixForm.TN, n, width, rows, dy, Math.Max(1, n), x, Math.Max(1, width), dw.Dense(), Math.Max(1, width),
-                accumulate, default, ComputeContext.Current.Workers);
-        }
-        if (context.InputCount > 2 && context.Needs(2))
-        {
-            Tensor<T> db = context.Gradient(2, out bool accumulate);
-            Kernels.Reductions.Sum.Along(dy, 1, rows, n, db.Dense(), accumulate);
+            case 0:
+                Gemm.Multiply(
+                    MatrixForm.NN, rows, width, n, d, Math.Max(1, n), at.Input(1).Contiguous().Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
+                    accumulate, default, ComputeContext.Current.Workers);
+                break;
+            case 1:
+                Gemm.Multiply(
+                    MatrixForm.TN, n, width, rows, d, Math.Max(1, n), at.Input(0).Contiguous().Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
+                    accumulate, default, ComputeContext.Current.Workers);
+                break;
+            default:
+                Kernels.Reductions.Sum.Along(d, 1, rows, n, dx.Dense(), accumulate);
+                break;
         }
     }
 

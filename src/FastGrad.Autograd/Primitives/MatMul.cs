@@ -55,24 +55,18 @@ public sealed class MatMul<T> : Primitive<T>
     }
 
     /// <inheritdoc/>
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
     /// <remarks>dA = dC·Bᵀ and dB = Aᵀ·dC: the same kernel on transposed views; a further contribution continues its chains.</remarks>
-    public override void Backward(in BackwardContext<T> context)
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dc, Tensor<T> d, bool accumulate)
     {
-        Linearization<T> at = context.Linearization;
-        Tensor<T> dc = context.OutputGradient;
-        if (context.Needs(0))
-        {
-            Tensor<T> da = context.Gradient(0, out bool accumulate);
-            Multiply(dc, at.Input(1).TransposeLast(), da, accumulate);
-        }
-        if (context.Needs(1))
-        {
-            Tensor<T> db = context.Gradient(1, out bool accumulate);
-            if (at.InputShape(1).Rank == 2)
-                Multiply(Flat(at.Input(0).Contiguous()).TransposeLast(), Flat(dc), db, accumulate);
-            else
-                Multiply(at.Input(0).TransposeLast(), dc, db, accumulate);
-        }
+        if (input == 0)
+            Multiply(dc, at.Input(1).TransposeLast(), d, accumulate);
+        else if (at.InputShape(1).Rank == 2)
+            Multiply(Flat(at.Input(0).Contiguous()).TransposeLast(), Flat(dc), d, accumulate);
+        else
+            Multiply(at.Input(0).TransposeLast(), dc, d, accumulate);
     }
 
     /// <summary>C = A·B, or C += A·B, for a contiguous C.</summary>

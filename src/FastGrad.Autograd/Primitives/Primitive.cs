@@ -7,8 +7,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <remarks>
 /// <para>
 /// <see cref="Vjp"/> and <see cref="Jvp"/> are written with tensor operations, so that they can be differentiated again and to any
-/// order. <see cref="Backward"/> is the fused form that eager training runs; the default falls back to <see cref="Vjp"/>, and
-/// tests hold the two against each other.
+/// order. <see cref="Backward"/> is the fused form that training runs where there is one; tests hold the two against each other.
 /// </para>
 /// <para>Attributes (axes, slices, labels) are fields: a primitive is one operation with its attributes, immutable.</para>
 /// </remarks>
@@ -38,15 +37,17 @@ public abstract class Primitive<T>
     /// <summary>J·t = Σᵢ Jᵢ·tᵢ: the output's tangent. Null tangents are zero; at least one is not null.</summary>
     public abstract Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents);
 
-    /// <summary>Adds the gradients of all inputs that need one, straight into their memory.</summary>
-    public virtual void Backward(in BackwardContext<T> context)
-    {
-        for (int i = 0; i < context.InputCount; i++)
-        {
-            if (context.Needs(i))
-                context.Contribute(i, Vjp(i, context.Linearization, context.OutputGradient));
-        }
-    }
+    /// <summary>Whether <see cref="Backward"/> computes this input's gradient; else the eager pass runs <see cref="Vjp"/>.</summary>
+    public virtual bool FusesBackward(int input, in Linearization<T> at) => false;
+
+    /// <summary>dxᵢ = Jᵢᵀ·dy, or dxᵢ += Jᵢᵀ·dy, by kernels, straight into the gradient's memory.</summary>
+    /// <param name="input">The input; one that <see cref="FusesBackward"/>.</param>
+    /// <param name="at">What the derivative reads.</param>
+    /// <param name="dy">The output's gradient: contiguous, read-only.</param>
+    /// <param name="dx">The input's gradient: contiguous, in the input's shape.</param>
+    /// <param name="accumulate">Whether to add to what is there; else write.</param>
+    public virtual void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
+        throw new NotSupportedException($"'{Name}' has no fused backward kernel for input {input}.");
 
     /// <summary>The output over an input's memory, for views; null for operations that compute.</summary>
     public virtual Tensor<T>? View(ReadOnlySpan<Tensor<T>> inputs) => null;

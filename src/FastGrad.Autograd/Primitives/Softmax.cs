@@ -36,14 +36,11 @@ public sealed class Softmax<T> : Primitive<T>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Project(at.Output, tangents[0]!);
 
     /// <inheritdoc/>
-    public override void Backward(in BackwardContext<T> context)
-    {
-        if (!context.Needs(0))
-            return;
-        Tensor<T> y = context.Linearization.Output;
-        Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Kernels.Normalization.Softmax.Backward<T>(y.Dense(), context.OutputGradient.Dense(), Rows.Count(y.Shape), y.Shape[-1], dx.Dense(), accumulate);
-    }
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
+        Kernels.Normalization.Softmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate);
 
     private static Tensor<T> Project(Tensor<T> y, Tensor<T> d) => y * (d - (d * y).Sum([-1], keepAxes: true));
 }
@@ -82,14 +79,11 @@ public sealed class LogSoftmax<T> : Primitive<T>
         tangents[0]! - (at.Output.Exp() * tangents[0]!).Sum([-1], keepAxes: true);
 
     /// <inheritdoc/>
-    public override void Backward(in BackwardContext<T> context)
-    {
-        if (!context.Needs(0))
-            return;
-        Tensor<T> y = context.Linearization.Output;
-        Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Kernels.Normalization.LogSoftmax.Backward<T>(y.Dense(), context.OutputGradient.Dense(), Rows.Count(y.Shape), y.Shape[-1], dx.Dense(), accumulate);
-    }
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
+        Kernels.Normalization.LogSoftmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate);
 }
 
 /// <summary>log Σⱼ eˣʲ over the last axis, which goes away.</summary>

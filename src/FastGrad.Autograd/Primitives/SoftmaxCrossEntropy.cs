@@ -40,15 +40,15 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
         (at.Input(0).Softmax() * tangents[0]!).Sum([-1]) - new PickLabels<T>(labels).Apply(tangents[0]!);
 
     /// <inheritdoc/>
-    public override void Backward(in BackwardContext<T> context)
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
     {
-        if (!context.Needs(0))
-            return;
         // The probabilities again: one pass over the logits, instead of keeping a second array of their size alive.
-        Tensor<T> x = context.Linearization.Input(0).Contiguous(), p = Tensor.Uninitialized<T>(x.Shape);
+        Tensor<T> x = at.Input(0).Contiguous(), p = Tensor.Uninitialized<T>(x.Shape);
         Kernels.Normalization.Softmax.Forward<T>(x.Dense(), labels.Length, x.Shape[-1], p.Dense());
-        Tensor<T> dx = context.Gradient(0, out bool accumulate);
         Kernels.Normalization.SoftmaxCrossEntropy.Backward<T>(
-            p.Dense(), labels.Contiguous().Dense(), context.OutputGradient.Dense(), labels.Length, x.Shape[-1], dx.Dense(), accumulate);
+            p.Dense(), labels.Contiguous().Dense(), dy.Dense(), labels.Length, x.Shape[-1], dx.Dense(), accumulate);
     }
 }

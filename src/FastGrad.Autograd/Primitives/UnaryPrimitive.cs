@@ -41,18 +41,18 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => tangents[0]! * Derivative(at);
 
     /// <inheritdoc/>
-    public override void Backward(in BackwardContext<T> context)
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
     {
-        if (!context.Needs(0))
-            return;
         ReadOnlySpan<T> residual = TOperator.Residual switch
         {
-            Residual.Output => context.Linearization.Output.Contiguous().Dense(),
-            Residual.Input => context.Linearization.Input(0).Contiguous().Dense(),
+            Residual.Output => at.Output.Dense(),
+            Residual.Input => at.Input(0).Contiguous().Dense(),
             _ => default,
         };
-        Tensor<T> dx = context.Gradient(0, out bool accumulate);
-        Unary.Backward(op, context.OutputGradient.Dense(), residual, dx.Dense(), accumulate);
+        Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate);
     }
 
     // The operator's own derivative, recorded: primitives all the way, so it can be differentiated again.

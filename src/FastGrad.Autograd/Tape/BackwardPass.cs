@@ -10,13 +10,9 @@ internal static class BackwardPass
     public static void RunFused<T>(TapeNode root, Tensor<T> seed, bool retainGraph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (root is LeafNode<T> { Tensor: { } leaf })
+        if (root is LeafNode<T>)
         {
-            Tensor<T> target = leaf.GradientTarget(out bool accumulate);
-            if (accumulate)
-                Kernels.Elementwise.Binary.Apply(default(Kernels.Elementwise.Operators.Add<T>), target.Dense(), seed.Dense(), target.Dense());
-            else
-                seed.CopyTo(target.Dense());
+            Contribute(root, seed);
             return;
         }
         using NoGrad off = new();
@@ -32,13 +28,23 @@ internal static class BackwardPass
                 node.ThrowIfReleased();
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
+                Linearization<T> at = new(node);
                 for (int i = 0; i < node.InputCount; i++)
                 {
-                    // The first contribution is what queues a producer: it has none yet.
-                    if (node.Edge(i) is Node<T> { Gradient: null } producer)
-                        pending.PushOnce(producer);
+                    if (node.Edge(i) is not { } edge)
+                        continue;
+                    if (edge is Node<T> { Gradient: null } producer)
+                        pending.PushOnce(producer); // its first contribution queues a producer
+                    if (node.Primitive.FusesBackward(i, at))
+                    {
+                        Tensor<T> target = Target<T>(edge, out bool accumulate);
+                        node.Primitive.Backward(i, at, gradient, target, accumulate);
+                    }
+                    else
+                    {
+                        Contribute(edge, Vjp(node, i, gradient));
+                    }
                 }
-                node.Primitive.Backward(new BackwardContext<T>(node, gradient));
                 if (!retainGraph)
                     node.Release();
             }
@@ -75,7 +81,7 @@ internal static class BackwardPass
                 {
                     if (node.Edge(i) is not { } edge)
                         continue;
-                    Tensor<T> contribution = node.Primitive.Vjp(i, new Linearization<T>(node), gradient);
+                    Tensor<T> contribution = Vjp(node, i, gradient);
                     if (edge is LeafNode<T> leaf)
                     {
                         if (leaf.Gradient is null)
@@ -97,5 +103,47 @@ internal static class BackwardPass
             pending.Clear();
         }
         return leaves;
+    }
+
+    private static Tensor<T> Vjp<T>(Node<T> node, int input, Tensor<T> dy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> gradient = node.Primitive.Vjp(input, new Linearization<T>(node), dy);
+        return gradient.Shape == node.InputShape(input)
+            ? gradient
+            : throw new InvalidOperationException($"The Vjp of '{node.Primitive.Name}' gave input {input} a gradient of shape {gradient.Shape}; expected {node.InputShape(input)}.");
+    }
+
+    // Where a kernel puts a contribution: a leaf's gradient, or that of an operation's output; to be written first, added to later.
+    private static Tensor<T> Target<T>(TapeNode edge, out bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (edge is LeafNode<T> leaf)
+            return leaf.Tensor!.GradientTarget(out accumulate);
+        var producer = (Node<T>)edge;
+        accumulate = producer.Gradient is not null;
+        if (producer.Gradient is null)
+            producer.Gradient = Tensor.Uninitialized<T>(producer.OutputShape);
+        else if (producer.GradientIsShared)
+            producer.Gradient = producer.Gradient.Clone();
+        producer.GradientIsShared = false;
+        return producer.Gradient;
+    }
+
+    // A contribution that is a tensor already: the first is taken as it is, without a copy, and must not be changed then.
+    private static void Contribute<T>(TapeNode edge, Tensor<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (edge is Node<T> { Gradient: null } producer)
+        {
+            producer.Gradient = gradient.Contiguous();
+            producer.GradientIsShared = true;
+            return;
+        }
+        Tensor<T> target = Target<T>(edge, out bool accumulate);
+        if (accumulate)
+            Kernels.Elementwise.Binary.Apply(default(Kernels.Elementwise.Operators.Add<T>), target.Dense(), gradient.Contiguous().Dense(), target.Dense());
+        else
+            gradient.CopyTo(target.Dense());
     }
 }
