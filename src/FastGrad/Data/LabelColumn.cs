@@ -12,6 +12,7 @@ internal sealed class LabelColumn(TableOptions options)
     private const double ExactIntegers = 9007199254740992;
 
     private readonly Dictionary<string, int> _codeOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string>? _known = options.LabelNames?.ToHashSet(StringComparer.Ordinal);
     private readonly List<string> _labels = [];
     private readonly List<int> _codes = [];
     private bool? _firstIsNumber;
@@ -47,8 +48,8 @@ internal sealed class LabelColumn(TableOptions options)
             label = "0";
         if (!_codeOf.TryGetValue(label, out var code))
         {
-            if (options.LabelNames is { } known && !known.Contains(label, StringComparer.Ordinal))
-                return $"{MessageText.Quote(label)} is none of the classes {MessageText.Quote(known, shown: 10)}.";
+            if (_known is not null && !_known.Contains(label))
+                return $"{MessageText.Quote(label)} is none of the classes {MessageText.Quote([.. options.LabelNames!], shown: 10)}.";
             if (Auto && isNumber && _labels.Count == TableOptions.AutoClassLimit)
                 return Surrender();
             _codeOf.Add(label, code = _labels.Count);
@@ -65,8 +66,11 @@ internal sealed class LabelColumn(TableOptions options)
         string[] names = options.LabelNames is { } known ? [.. known]
             : _numbersOnly ? [.. _labels.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture))]
             : [.. _labels.Order(StringComparer.Ordinal)];
-        var place = _labels.Select(label => Array.IndexOf(names, label)).ToArray();
-        return ([.. _codes.Select(code => place[code])], names);
+        var classOf = new int[_labels.Count];
+        for (var c = 0; c < names.Length; c++)
+            if (_codeOf.TryGetValue(names[c], out var code))
+                classOf[code] = c;
+        return ([.. _codes.Select(code => classOf[code])], names);
     }
 
     private static bool IsExactInteger(double number) => Math.Abs(number) <= ExactIntegers && number == Math.Truncate(number);

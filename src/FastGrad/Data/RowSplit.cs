@@ -40,16 +40,17 @@ public sealed class RowSplit
             sizes[label]++;
         }
 
+        // One pass puts the rows in order of class, ascending within each, so that many classes cost no more than few.
+        var end = new int[classes];
+        for (var c = 1; c < classes; c++)
+            end[c] = end[c - 1] + sizes[c - 1];
+        var byClass = new int[labels.Length];
+        for (var row = 0; row < labels.Length; row++)
+            byClass[end[labels[row]]++] = row;
+
         var isTest = new bool[labels.Length];
         for (var c = 0; c < classes; c++)
-        {
-            var members = new int[sizes[c]];
-            for (int row = 0, i = 0; row < labels.Length; row++)
-                if (labels[row] == c)
-                    members[i++] = row;
-            Draw(members, testFraction, seed, stream: (ulong)c, isTest);
-        }
-
+            Draw(byClass.AsSpan(end[c] - sizes[c], sizes[c]), testFraction, seed, stream: (ulong)c, isTest);
         return Divide(isTest);
     }
 
@@ -70,7 +71,7 @@ public sealed class RowSplit
         return Divide(isTest);
     }
 
-    private static void Draw(int[] members, double testFraction, ulong seed, ulong stream, bool[] isTest)
+    private static void Draw(ReadOnlySpan<int> members, double testFraction, ulong seed, ulong stream, bool[] isTest)
     {
         if (members.Length < 2)
             return;

@@ -33,13 +33,14 @@ internal sealed class TableColumns
         if (options.FeatureNames is { } asked && asked.Concat(wanted).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"The column '{twice.Key}' is asked for more than once.", nameof(options));
 
-        var names = NamesOf(reader, options.Origin);
-        var missing = wanted.Where(name => Array.IndexOf(names, name) < 0).ToArray();
+        var (names, placeOf) = NamesOf(reader, options.Origin);
+        var missing = wanted.Where(name => !placeOf.ContainsKey(name)).ToArray();
         if (missing.Length > 0 && !predicting)
             throw new DataFormatException($"there is no target column {MessageText.Quote(missing)}; the columns are {MessageText.Quote(names)}.", options.Origin);
 
-        int[] targets = wanted.Count > 0 ? [.. wanted.Except(missing).Select(name => Array.IndexOf(names, name))] : predicting ? [] : [names.Length - 1];
-        var features = FeaturesOf(names, targets, options);
+        int[] targets = wanted.Count > 0 ? [.. wanted.Except(missing).Select(name => placeOf[name])] : predicting ? [] : [names.Length - 1];
+        int[] left = [.. Enumerable.Range(0, names.Length).Except(targets)];
+        var features = options.FeatureNames is { } fitting ? Fit(fitting, names, left, options.Origin) : left;
         if (features.Length == 0)
             throw new DataFormatException($"there is no feature column beside the target; the columns are {MessageText.Quote(names)}. Are the fields separated by commas?", options.Origin);
 
@@ -54,34 +55,32 @@ internal sealed class TableColumns
         };
     }
 
-    private static string[] NamesOf(DbDataReader reader, string? origin)
+    private static (string[] Names, Dictionary<string, int> PlaceOf) NamesOf(DbDataReader reader, string? origin)
     {
         var names = new string[reader.FieldCount];
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var placeOf = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < names.Length; i++)
         {
             var name = names[i] = reader.GetName(i);
             if (string.IsNullOrWhiteSpace(name))
                 throw new DataFormatException($"column {i + 1} of {names.Length} has no name.", origin);
-            if (!seen.TryAdd(name, i))
-                throw new DataFormatException($"columns {seen[name] + 1} and {i + 1} have the same name {MessageText.Quote(name)}.", origin, column: name);
+            if (!placeOf.TryAdd(name, i))
+                throw new DataFormatException($"columns {placeOf[name] + 1} and {i + 1} have the same name {MessageText.Quote(name)}.", origin, column: name);
         }
 
-        return names;
+        return (names, placeOf);
     }
 
-    private static int[] FeaturesOf(string[] names, int[] targets, TableOptions options)
+    // The columns left beside the targets, in the order wanted; they must be exactly those.
+    private static int[] Fit(IReadOnlyList<string> wanted, string[] names, int[] left, string? origin)
     {
-        var left = Enumerable.Range(0, names.Length).Except(targets).ToArray();
-        if (options.FeatureNames is not { } wanted)
-            return left;
-
-        var missing = wanted.Where(name => !left.Any(i => names[i] == name)).ToArray();
+        var placeOf = left.ToDictionary(i => names[i], i => i, StringComparer.Ordinal);
+        var missing = wanted.Where(name => !placeOf.ContainsKey(name)).ToArray();
         var unexpected = left.Select(i => names[i]).Except(wanted).ToArray();
         if (missing.Length == 0 && unexpected.Length == 0)
-            return [.. wanted.Select(name => Array.IndexOf(names, name))];
+            return [.. wanted.Select(name => placeOf[name])];
 
         string[] faults = [.. missing.Length > 0 ? new[] { $"missing {MessageText.Quote(missing)}" } : [], .. unexpected.Length > 0 ? new[] { $"unexpected {MessageText.Quote(unexpected)}" } : []];
-        throw new DataFormatException($"the columns do not fit: {left.Length} features, expected {wanted.Count}; {string.Join("; ", faults)}.", options.Origin, column: missing.Length > 0 ? missing[0] : unexpected[0]);
+        throw new DataFormatException($"the columns do not fit: {left.Length} features, expected {wanted.Count}; {string.Join("; ", faults)}.", origin, column: missing.Length > 0 ? missing[0] : unexpected[0]);
     }
 }

@@ -87,7 +87,7 @@ public class SafeTensorsWriterTests
         var written = new Dictionary<string, (int[] Shape, Array Values)>();
         for (var i = 0; i < names.Length; i++)
         {
-            var name = names[i].Get + i;
+            var name = $"{i}:{names[i].Get}";
             if (!IsUnicode(name))
                 continue;
             int[] shape = [.. lengths.Skip(i).Take(i % 4).Select(length => length % 4)];

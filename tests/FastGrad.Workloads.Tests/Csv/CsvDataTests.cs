@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using FastGrad.Data;
 using FastGrad.Workloads.Csv;
+using FsCheck;
+using FsCheck.Xunit;
 using Xunit;
 
 namespace FastGrad.Workloads.Tests.Csv;
@@ -116,6 +119,10 @@ public class CsvDataTests
         Assert.Equal([1.0, 2], CsvData.ReadFeatures<double>(Utf8("a,b\n1,2\n"), "f.csv", ["a", "b"], ["y"]).Features.ToArray());
     }
 
+    [Fact]
+    public void ATargetThatIsNotReadMayNotBreakTheLineEither() =>
+        Assert.Equal("f.csv: row 1 (line 2), column 'y': 'p\\u000aq' holds a line break.", Assert.Throws<DataFormatException>(() => CsvData.ReadFeatures<double>(Utf8("a,y\n1,\"p\nq\"\n"), "f.csv", ["a"], ["y"])).Message);
+
     [Theory]
     [InlineData("a,y\n1,2\n", "f.csv: column 'b': the columns do not fit: 1 features, expected 2; missing 'b'.")]
     [InlineData("a,b,c\n1,2,3\n", "f.csv: column 'c': the columns do not fit: 3 features, expected 2; unexpected 'c'.")]
@@ -129,6 +136,35 @@ public class CsvDataTests
         var data = Read("y,a\n0.5,1\n", new TableOptions { TargetColumns = ["y"] });
         Assert.Equal((TargetKind.Regression, "a", 0.5), (data.Kind, data.FeatureNames[0], data.Targets[0]));
         Assert.Equal("f.csv: there is no target column 'z'; the columns are 'y', 'a'.", Refused("y,a\n0.5,1\n", new TableOptions { TargetColumns = ["z"] }).Message);
+    }
+
+    [Property]
+    public void NumbersSurviveTheTextBitForBit(NonEmptyArray<NormalFloat> values)
+    {
+        double[] numbers = [.. values.Get.Select(value => value.Get), double.MaxValue, double.Epsilon, -0.0];
+        float[] singles = [.. numbers.Select(x => (float)Math.Clamp(x, float.MinValue, float.MaxValue))];
+        var options = new TableOptions { TargetKind = TargetKind.None };
+        var text = "a\n" + string.Concat(numbers.Select(x => x.ToString("R", CultureInfo.InvariantCulture) + "\n"));
+        Assert.Equal(numbers.Select(BitConverter.DoubleToInt64Bits), Read(text, options).Features.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        text = "a\n" + string.Concat(singles.Select(x => x.ToString("R", CultureInfo.InvariantCulture) + "\n"));
+        Assert.Equal(singles.Select(BitConverter.SingleToInt32Bits), CsvData.Read<float>(Utf8(text), "f.csv", options).Features.ToArray().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Property(MaxTest = 2000)]
+    public void AnyChangedByteIsReadOrRefusedButNeverAnotherError(byte at, byte value, byte second, byte other)
+    {
+        var bytes = "sepal,\"petal\",kind\r\n5.1,3.5,a\r\n4.9,\"3.0\",b\r\n-4.7e1,3.2,\"a\"\r\n"u8.ToArray();
+        bytes[at % bytes.Length] = value;
+        bytes[second % bytes.Length] = other;
+        try
+        {
+            CsvData.Read<double>(new MemoryStream(bytes), "f.csv");
+        }
+        catch (DataFormatException error)
+        {
+            Assert.StartsWith("f.csv: ", error.Message);
+            Assert.DoesNotContain('\n', error.Message);
+        }
     }
 
     [Fact]
