@@ -19,22 +19,16 @@ public static class Binary
     /// <param name="z">The outputs.</param>
     /// <param name="accumulate">Whether to add to <paramref name="z"/>: zᵢ += f(xᵢ, yᵢ).</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
-    [SkipLocalsInit]
     public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z, bool accumulate = false)
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SpanCheck.Operand(x, z);
         SpanCheck.Operand(y, z);
-        Unsafe.SkipInit(out Repeated<T> xBlock);
-        Unsafe.SkipInit(out Repeated<T> yBlock);
-        var loop = new Forward<TOperator, T>(
-            op,
-            ref Repeated<T>.Source(x, z.Length, ref xBlock, out nuint xStep), xStep,
-            ref Repeated<T>.Source(y, z.Length, ref yBlock, out nuint yStep), yStep,
-            ref MemoryMarshal.GetReference(z),
-            accumulate);
-        Ladder.Descend<Forward<TOperator, T>, T>(ref loop, (nuint)z.Length);
+        if (accumulate)
+            Apply<TOperator, Added, T>(op, x, y, z);
+        else
+            Apply<TOperator, Written, T>(op, x, y, z);
     }
 
     /// <summary>dxᵢ = dzᵢ·∂f/∂x, or dxᵢ += dzᵢ·∂f/∂x: full length, also where x was a scalar (the caller sums then).</summary>
@@ -68,7 +62,6 @@ public static class Binary
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Backward<TOperator, Right, T>(op, x, y, z, dz, dy, accumulate);
 
-    [SkipLocalsInit]
     private static void Backward<TOperator, TSide, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> gradient, bool accumulate)
         where TOperator : struct, IBinaryOperator<T>
@@ -83,18 +76,49 @@ public static class Binary
         SpanCheck.SameLength(z, gradient);
         SpanCheck.SameOrDisjoint(z, gradient);
         SpanCheck.Operand(dz, gradient);
+        if (accumulate)
+            Backward<TOperator, TSide, Added, T>(op, x, y, z, dz, gradient);
+        else
+            Backward<TOperator, TSide, Written, T>(op, x, y, z, dz, gradient);
+    }
+
+    [SkipLocalsInit]
+    private static void Apply<TOperator, TStore, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
+        where TOperator : struct, IBinaryOperator<T>
+        where TStore : struct, IStore
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Unsafe.SkipInit(out Repeated<T> xBlock);
+        Unsafe.SkipInit(out Repeated<T> yBlock);
+        ref T destination = ref MemoryMarshal.GetReference(z);
+        var loop = new Forward<TOperator, TStore, T>(
+            op,
+            ref Repeated<T>.Source(x, z.Length, ref xBlock, out nuint xStep), xStep,
+            ref Repeated<T>.Source(y, z.Length, ref yBlock, out nuint yStep), yStep,
+            ref destination);
+        Ladder.Descend<Forward<TOperator, TStore, T>, T>(ref loop, ref destination, (nuint)z.Length);
+    }
+
+    [SkipLocalsInit]
+    private static void Backward<TOperator, TSide, TStore, T>(
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> gradient)
+        where TOperator : struct, IBinaryOperator<T>
+        where TSide : struct, ISide
+        where TStore : struct, IStore
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Unsafe.SkipInit(out Repeated<T> xBlock);
         Unsafe.SkipInit(out Repeated<T> yBlock);
         Unsafe.SkipInit(out Repeated<T> dzBlock);
-        var loop = new Reverse<TOperator, TSide, T>(
+        ref T destination = ref MemoryMarshal.GetReference(gradient);
+        var loop = new Reverse<TOperator, TSide, TStore, T>(
             op,
             ref Repeated<T>.Source(x, gradient.Length, ref xBlock, out nuint xStep), xStep,
             ref Repeated<T>.Source(y, gradient.Length, ref yBlock, out nuint yStep), yStep,
             ref MemoryMarshal.GetReference(z),
             ref Repeated<T>.Source(dz, gradient.Length, ref dzBlock, out nuint dzStep), dzStep,
-            ref MemoryMarshal.GetReference(gradient),
-            accumulate);
-        Ladder.Descend<Reverse<TOperator, TSide, T>, T>(ref loop, (nuint)gradient.Length);
+            ref destination);
+        Ladder.Descend<Reverse<TOperator, TSide, TStore, T>, T>(ref loop, ref destination, (nuint)gradient.Length);
     }
 
     /// <summary>Which partial derivative a backward loop takes.</summary>
@@ -124,9 +148,10 @@ public static class Binary
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => op.Right(x, y, z, d);
     }
 
-    private readonly ref struct Forward<TOperator, T>(
-        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, bool accumulate) : ILoop<T>
+    private readonly ref struct Forward<TOperator, TStore, T>(
+        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z) : ILoop<T>
         where TOperator : struct, IBinaryOperator<T>
+        where TStore : struct, IStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly TOperator _op = op;
@@ -135,7 +160,6 @@ public static class Binary
         private readonly ref T _z = ref z;
         private readonly nuint _xStep = xStep;
         private readonly nuint _yStep = yStep;
-        private readonly bool _accumulate = accumulate;
 
         // Not unrolled, as the unary one.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -144,22 +168,19 @@ public static class Binary
         {
             TOperator op = _op;
             ref T x = ref _x, y = ref _y, z = ref _z;
-            bool accumulate = _accumulate;
             nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width;
             nuint xi = i * _xStep, yi = i * _yStep;
             for (; i + width <= length; i += width, xi += xStep, yi += yStep)
-            {
-                V value = op.Value(V.Load(in x, xi), V.Load(in y, yi));
-                V.Store(accumulate ? V.Load(in z, i) + value : value, ref z, i);
-            }
+                TStore.Put(op.Value(V.Load(in x, xi), V.Load(in y, yi)), ref z, i);
             return i;
         }
     }
 
-    private readonly ref struct Reverse<TOperator, TSide, T>(
-        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, ref T dz, nuint dzStep, ref T gradient, bool accumulate) : ILoop<T>
+    private readonly ref struct Reverse<TOperator, TSide, TStore, T>(
+        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, ref T dz, nuint dzStep, ref T gradient) : ILoop<T>
         where TOperator : struct, IBinaryOperator<T>
         where TSide : struct, ISide
+        where TStore : struct, IStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly TOperator _op = op;
@@ -171,7 +192,6 @@ public static class Binary
         private readonly nuint _xStep = xStep;
         private readonly nuint _yStep = yStep;
         private readonly nuint _dzStep = dzStep;
-        private readonly bool _accumulate = accumulate;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public nuint Run<V>(nuint i, nuint length)
@@ -179,7 +199,6 @@ public static class Binary
         {
             TOperator op = _op;
             ref T x = ref _x, y = ref _y, z = ref _z, dz = ref _dz, gradient = ref _gradient;
-            bool accumulate = _accumulate;
             nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width, dzStep = _dzStep * width;
             nuint xi = i * _xStep, yi = i * _yStep, di = i * _dzStep;
             for (; i + width <= length; i += width, xi += xStep, yi += yStep, di += dzStep)
@@ -190,7 +209,7 @@ public static class Binary
                     TOperator.Residual.HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
                     TOperator.Residual.HasFlag(Residual.Output) ? V.Load(in z, i) : default,
                     V.Load(in dz, di));
-                V.Store(accumulate ? V.Load(in gradient, i) + d : d, ref gradient, i);
+                TStore.Put(d, ref gradient, i);
             }
             return i;
         }

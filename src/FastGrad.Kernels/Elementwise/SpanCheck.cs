@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FastGrad.Kernels.Elementwise;
 
-/// <summary>The checks that every span driver makes once, before its loop.</summary>
+/// <summary>The checks that every span driver makes once, before its loop. Comparisons are inlined; what makes the message is not.</summary>
 internal static class SpanCheck
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SameLength<T>(
         ReadOnlySpan<T> a,
         ReadOnlySpan<T> b,
@@ -12,23 +15,23 @@ internal static class SpanCheck
         [CallerArgumentExpression(nameof(b))] string bName = "")
     {
         if (a.Length != b.Length)
-            throw new ArgumentException($"{aName} has {a.Length} elements and {bName} has {b.Length}; expected the same number.", aName);
+            ThrowLength(a.Length, b.Length, aName, bName, "expected the same number");
     }
 
     /// <summary>The source is the destination's memory, or none of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SameOrDisjoint<T>(
         ReadOnlySpan<T> source,
         ReadOnlySpan<T> destination,
         [CallerArgumentExpression(nameof(source))] string sourceName = "",
         [CallerArgumentExpression(nameof(destination))] string destinationName = "")
     {
-        if (source.Overlaps(destination, out int offset) && offset != 0)
-            throw new ArgumentException(
-                $"{sourceName} overlaps {destinationName} at an offset of {offset} elements; expected the same memory, or none in common.",
-                sourceName);
+        if (!Unsafe.AreSame(in MemoryMarshal.GetReference(source), in MemoryMarshal.GetReference(destination)) && source.Overlaps(destination))
+            ThrowOverlap(sourceName, destinationName, "expected the same memory, or none in common");
     }
 
     /// <summary>The source has the destination's length and is its memory or none of it, or it is a scalar anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Operand<T>(
         ReadOnlySpan<T> source,
         ReadOnlySpan<T> destination,
@@ -38,12 +41,11 @@ internal static class SpanCheck
         if (source.Length == destination.Length)
             SameOrDisjoint(source, destination, sourceName, destinationName);
         else if (source.Length != 1)
-            throw new ArgumentException(
-                $"{sourceName} has {source.Length} elements and {destinationName} has {destination.Length}; expected the same number, or 1.",
-                sourceName);
+            ThrowLength(source.Length, destination.Length, sourceName, destinationName, "expected the same number, or 1");
     }
 
     /// <summary>The source shares no memory with the destination.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Disjoint<T>(
         ReadOnlySpan<T> source,
         ReadOnlySpan<T> destination,
@@ -51,6 +53,14 @@ internal static class SpanCheck
         [CallerArgumentExpression(nameof(destination))] string destinationName = "")
     {
         if (source.Overlaps(destination))
-            throw new ArgumentException($"{sourceName} overlaps {destinationName}; expected no memory in common.", sourceName);
+            ThrowOverlap(sourceName, destinationName, "expected no memory in common");
     }
+
+    [DoesNotReturn]
+    private static void ThrowLength(int a, int b, string aName, string bName, string expected) =>
+        throw new ArgumentException($"{aName} has {a} elements and {bName} has {b}; {expected}.", aName);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string source, string destination, string expected) =>
+        throw new ArgumentException($"{source} overlaps {destination}; {expected}.", source);
 }

@@ -27,13 +27,14 @@ public static class Ternary
         Unsafe.SkipInit(out Repeated<T> xBlock);
         Unsafe.SkipInit(out Repeated<T> yBlock);
         Unsafe.SkipInit(out Repeated<T> zBlock);
+        ref T destination = ref MemoryMarshal.GetReference(w);
         var loop = new Forward<TOperator, T>(
             op,
             ref Repeated<T>.Source(x, w.Length, ref xBlock, out nuint xStep), xStep,
             ref Repeated<T>.Source(y, w.Length, ref yBlock, out nuint yStep), yStep,
             ref Repeated<T>.Source(z, w.Length, ref zBlock, out nuint zStep), zStep,
-            ref MemoryMarshal.GetReference(w));
-        Ladder.Descend<Forward<TOperator, T>, T>(ref loop, (nuint)w.Length);
+            ref destination);
+        Ladder.Descend<Forward<TOperator, T>, T>(ref loop, ref destination, (nuint)w.Length);
     }
 
     /// <summary>dxᵢ = dwᵢ·∂f/∂x, or dxᵢ += dwᵢ·∂f/∂x: full length, also where x was a scalar (the caller sums then).</summary>
@@ -81,7 +82,6 @@ public static class Ternary
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Backward<TOperator, Third, T>(op, x, y, z, dw, dz, accumulate);
 
-    [SkipLocalsInit]
     private static void Backward<TOperator, TSide, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient, bool accumulate)
         where TOperator : struct, ITernaryOperator<T>
@@ -95,19 +95,33 @@ public static class Ternary
         SpanCheck.Operand(y, gradient);
         SpanCheck.Operand(z, gradient);
         SpanCheck.Operand(dw, gradient);
+        if (accumulate)
+            Backward<TOperator, TSide, Added, T>(op, x, y, z, dw, gradient);
+        else
+            Backward<TOperator, TSide, Written, T>(op, x, y, z, dw, gradient);
+    }
+
+    [SkipLocalsInit]
+    private static void Backward<TOperator, TSide, TStore, T>(
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient)
+        where TOperator : struct, ITernaryOperator<T>
+        where TSide : struct, ISide
+        where TStore : struct, IStore
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Unsafe.SkipInit(out Repeated<T> xBlock);
         Unsafe.SkipInit(out Repeated<T> yBlock);
         Unsafe.SkipInit(out Repeated<T> zBlock);
         Unsafe.SkipInit(out Repeated<T> dwBlock);
-        var loop = new Reverse<TOperator, TSide, T>(
+        ref T destination = ref MemoryMarshal.GetReference(gradient);
+        var loop = new Reverse<TOperator, TSide, TStore, T>(
             op,
             ref Repeated<T>.Source(x, gradient.Length, ref xBlock, out nuint xStep), xStep,
             ref Repeated<T>.Source(y, gradient.Length, ref yBlock, out nuint yStep), yStep,
             ref Repeated<T>.Source(z, gradient.Length, ref zBlock, out nuint zStep), zStep,
             ref Repeated<T>.Source(dw, gradient.Length, ref dwBlock, out nuint dwStep), dwStep,
-            ref MemoryMarshal.GetReference(gradient),
-            accumulate);
-        Ladder.Descend<Reverse<TOperator, TSide, T>, T>(ref loop, (nuint)gradient.Length);
+            ref destination);
+        Ladder.Descend<Reverse<TOperator, TSide, TStore, T>, T>(ref loop, ref destination, (nuint)gradient.Length);
     }
 
     /// <summary>Which partial derivative a backward loop takes.</summary>
@@ -175,11 +189,11 @@ public static class Ternary
         }
     }
 
-    private readonly ref struct Reverse<TOperator, TSide, T>(
-        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, nuint zStep, ref T dw, nuint dwStep, ref T gradient, bool accumulate)
-        : ILoop<T>
+    private readonly ref struct Reverse<TOperator, TSide, TStore, T>(
+        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, nuint zStep, ref T dw, nuint dwStep, ref T gradient) : ILoop<T>
         where TOperator : struct, ITernaryOperator<T>
         where TSide : struct, ISide
+        where TStore : struct, IStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly TOperator _op = op;
@@ -192,7 +206,6 @@ public static class Ternary
         private readonly nuint _yStep = yStep;
         private readonly nuint _zStep = zStep;
         private readonly nuint _dwStep = dwStep;
-        private readonly bool _accumulate = accumulate;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public nuint Run<V>(nuint i, nuint length)
@@ -200,7 +213,6 @@ public static class Ternary
         {
             TOperator op = _op;
             ref T x = ref _x, y = ref _y, z = ref _z, dw = ref _dw, gradient = ref _gradient;
-            bool accumulate = _accumulate;
             nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width, zStep = _zStep * width, dwStep = _dwStep * width;
             nuint xi = i * _xStep, yi = i * _yStep, zi = i * _zStep, di = i * _dwStep;
             for (; i + width <= length; i += width, xi += xStep, yi += yStep, zi += zStep, di += dwStep)
@@ -211,7 +223,7 @@ public static class Ternary
                     TOperator.Residual.HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
                     TOperator.Residual.HasFlag(Residual.Third) ? V.Load(in z, zi) : default,
                     V.Load(in dw, di));
-                V.Store(accumulate ? V.Load(in gradient, i) + d : d, ref gradient, i);
+                TStore.Put(d, ref gradient, i);
             }
             return i;
         }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace FastGrad.Kernels.Elementwise;
 
-/// <summary>The memory that a broadcast scalar is read from: four of the widest vectors, all lanes equal.</summary>
+/// <summary>The memory that a broadcast scalar is read from: as long as the widest vector, all lanes equal.</summary>
 /// <remarks>
 /// A loop reads each operand at an offset that advances by a step: by a vector's width, or by zero for a scalar. So one compiled loop
 /// serves every mix of spans and scalars at full speed, and a scalar is copied before anything is written, wherever it lies.
@@ -13,7 +13,7 @@ namespace FastGrad.Kernels.Elementwise;
 internal struct Repeated<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Length = 64;
+    private const int Length = 16;
 
     private T _first;
 
@@ -27,7 +27,12 @@ internal struct Repeated<T>
             return ref MemoryMarshal.GetReference(operand);
         }
         step = 0;
-        MemoryMarshal.CreateSpan(ref block._first, Length).Fill(operand[0]);
+        return ref Fill(operand[0], ref block);
+    }
+
+    private static ref T Fill(T scalar, ref Repeated<T> block)
+    {
+        MemoryMarshal.CreateSpan(ref block._first, Length).Fill(scalar);
         return ref block._first;
     }
 }
