@@ -34,9 +34,9 @@ public static class Binary
     /// <summary>dxᵢ = dzᵢ·∂f/∂x, or dxᵢ += dzᵢ·∂f/∂x: full length, also where x was a scalar (the caller sums then).</summary>
     /// <remarks>The Jacobian is diagonal: the same call takes a tangent dx to its part of dz.</remarks>
     /// <param name="op">The operator f.</param>
-    /// <param name="x">The left operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="y">The right operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="z">The outputs; ignored where the operator's residual does not name them.</param>
+    /// <param name="x">The left operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="y">The right operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="z">The outputs; ignored where the operator does not read them.</param>
     /// <param name="dz">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dx">The gradient with respect to the left operand; it may be the memory of <paramref name="dz"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>; product and sum are rounded one after the other.</param>
@@ -50,9 +50,9 @@ public static class Binary
     /// <summary>dyᵢ = dzᵢ·∂f/∂y, or dyᵢ += dzᵢ·∂f/∂y: as <see cref="BackwardLeft{TOperator,T}"/>, for the right operand.</summary>
     /// <inheritdoc cref="BackwardLeft{TOperator,T}"/>
     /// <param name="op">The operator f.</param>
-    /// <param name="x">The left operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="y">The right operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="z">The outputs; ignored where the operator's residual does not name them.</param>
+    /// <param name="x">The left operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="y">The right operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="z">The outputs; ignored where the operator does not read them.</param>
     /// <param name="dz">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dy">The gradient with respect to the right operand; it may be the memory of <paramref name="dz"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dy"/>; product and sum are rounded one after the other.</param>
@@ -68,9 +68,10 @@ public static class Binary
         where TSide : struct, ISide
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TOperator.Residual.HasFlag(Residual.Input)) x = gradient; // not read
-        if (!TOperator.Residual.HasFlag(Residual.Second)) y = gradient;
-        if (!TOperator.Residual.HasFlag(Residual.Output)) z = gradient;
+        Residual reads = TSide.Reads<TOperator, T>();
+        if (!reads.HasFlag(Residual.Input)) x = gradient; // not read
+        if (!reads.HasFlag(Residual.Second)) y = gradient;
+        if (!reads.HasFlag(Residual.Output)) z = gradient;
         SpanCheck.Operand(x, gradient);
         SpanCheck.Operand(y, gradient);
         SpanCheck.SameLength(z, gradient);
@@ -124,6 +125,10 @@ public static class Binary
     /// <summary>Which partial derivative a backward loop takes.</summary>
     private interface ISide
     {
+        static abstract Residual Reads<TOperator, T>()
+            where TOperator : struct, IBinaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
         static abstract V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, IBinaryOperator<T>
             where V : struct, IArithmetic<V, T>
@@ -132,6 +137,10 @@ public static class Binary
 
     private readonly struct Left : ISide
     {
+        public static Residual Reads<TOperator, T>()
+            where TOperator : struct, IBinaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.Residual & TOperator.LeftReads;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, IBinaryOperator<T>
@@ -141,6 +150,10 @@ public static class Binary
 
     private readonly struct Right : ISide
     {
+        public static Residual Reads<TOperator, T>()
+            where TOperator : struct, IBinaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.Residual & TOperator.RightReads;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, IBinaryOperator<T>
@@ -161,9 +174,17 @@ public static class Binary
         private readonly nuint _xStep = xStep;
         private readonly nuint _yStep = yStep;
 
-        // Not unrolled, as the unary one.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public nuint Run<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
+        {
+            if (TOperator.IsShort && i + 4 * (nuint)V.Count <= length)
+                i = Four<V>(i, length);
+            return i + (nuint)V.Count <= length ? One<V>(i, length) : i;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private nuint One<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
             TOperator op = _op;
@@ -172,6 +193,28 @@ public static class Binary
             nuint xi = i * _xStep, yi = i * _yStep;
             for (; i + width <= length; i += width, xi += xStep, yi += yStep)
                 TStore.Put(op.Value(V.Load(in x, xi), V.Load(in y, yi)), ref z, i);
+            return i;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private nuint Four<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
+        {
+            TOperator op = _op;
+            ref T x = ref _x, y = ref _y, z = ref _z;
+            nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width;
+            nuint xi = i * _xStep, yi = i * _yStep;
+            for (; i + 4 * width <= length; i += 4 * width, xi += 4 * xStep, yi += 4 * yStep)
+            {
+                V z0 = op.Value(V.Load(in x, xi), V.Load(in y, yi));
+                V z1 = op.Value(V.Load(in x, xi + xStep), V.Load(in y, yi + yStep));
+                V z2 = op.Value(V.Load(in x, xi + 2 * xStep), V.Load(in y, yi + 2 * yStep));
+                V z3 = op.Value(V.Load(in x, xi + 3 * xStep), V.Load(in y, yi + 3 * yStep));
+                TStore.Put(z0, ref z, i);
+                TStore.Put(z1, ref z, i + width);
+                TStore.Put(z2, ref z, i + 2 * width);
+                TStore.Put(z3, ref z, i + 3 * width);
+            }
             return i;
         }
     }
@@ -203,11 +246,12 @@ public static class Binary
             nuint xi = i * _xStep, yi = i * _yStep, di = i * _dzStep;
             for (; i + width <= length; i += width, xi += xStep, yi += yStep, di += dzStep)
             {
+                // A load that no one uses would still touch its cache line.
                 V d = TSide.Partial<TOperator, V, T>(
                     op,
-                    TOperator.Residual.HasFlag(Residual.Input) ? V.Load(in x, xi) : default,
-                    TOperator.Residual.HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
-                    TOperator.Residual.HasFlag(Residual.Output) ? V.Load(in z, i) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Input) ? V.Load(in x, xi) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Output) ? V.Load(in z, i) : default,
                     V.Load(in dz, di));
                 TStore.Put(d, ref gradient, i);
             }

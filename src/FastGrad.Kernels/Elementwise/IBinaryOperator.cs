@@ -15,6 +15,15 @@ public interface IBinaryOperator<T>
     /// <summary>Which of <see cref="Residual.Input"/>, <see cref="Residual.Second"/> and <see cref="Residual.Output"/> the derivatives read.</summary>
     static abstract Residual Residual { get; }
 
+    /// <summary>What <see cref="Left{V}"/> alone reads, of all that <see cref="Residual"/> names.</summary>
+    static virtual Residual LeftReads => Residual.All;
+
+    /// <summary>What <see cref="Right{V}"/> alone reads, of all that <see cref="Residual"/> names.</summary>
+    static virtual Residual RightReads => Residual.All;
+
+    /// <summary>Whether the body is a handful of instructions: drivers then take four vectors at a time. Four copies of a long one would be slow.</summary>
+    static virtual bool IsShort => false;
+
     /// <summary>f(x, y).</summary>
     V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T>;

@@ -11,6 +11,15 @@ public interface ITernaryOperator<T>
     /// <summary>Which inputs the derivatives read.</summary>
     static abstract Residual Residual { get; }
 
+    /// <summary>What <see cref="First{V}"/> alone reads, of all that <see cref="Residual"/> names.</summary>
+    static virtual Residual FirstReads => Residual.All;
+
+    /// <summary>What <see cref="Second{V}"/> alone reads, of all that <see cref="Residual"/> names.</summary>
+    static virtual Residual SecondReads => Residual.All;
+
+    /// <summary>What <see cref="Third{V}"/> alone reads, of all that <see cref="Residual"/> names.</summary>
+    static virtual Residual ThirdReads => Residual.All;
+
     /// <summary>f(x, y, z).</summary>
     V Value<V>(V x, V y, V z)
         where V : struct, IArithmetic<V, T>;

@@ -11,6 +11,9 @@ public interface IUnaryOperator<T>
     /// <summary>What <see cref="Derivative{V}"/> reads: <see cref="Residual.Input"/>, <see cref="Residual.Output"/> or, if constant, <see cref="Residual.None"/>.</summary>
     static abstract Residual Residual { get; }
 
+    /// <summary>Whether the body is a handful of instructions: drivers then take four vectors at a time. Four copies of a long one would be slow.</summary>
+    static virtual bool IsShort => false;
+
     /// <summary>f(x).</summary>
     V Value<V>(V x)
         where V : struct, IArithmetic<V, T>;

@@ -18,4 +18,7 @@ public enum Residual
 
     /// <summary>The output.</summary>
     Output = 8,
+
+    /// <summary>Everything.</summary>
+    All = Input | Second | Third | Output,
 }

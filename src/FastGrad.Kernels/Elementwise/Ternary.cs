@@ -39,9 +39,9 @@ public static class Ternary
 
     /// <summary>dxᵢ = dwᵢ·∂f/∂x, or dxᵢ += dwᵢ·∂f/∂x: full length, also where x was a scalar (the caller sums then).</summary>
     /// <param name="op">The operator f.</param>
-    /// <param name="x">The first operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="y">The second operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="z">The third operand, full or a scalar; ignored where the operator's residual does not name it.</param>
+    /// <param name="x">The first operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="y">The second operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="z">The third operand, full or a scalar; ignored where the operator does not read it.</param>
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dx">The gradient with respect to the first operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>; product and sum are rounded one after the other.</param>
@@ -55,9 +55,9 @@ public static class Ternary
     /// <summary>dyᵢ = dwᵢ·∂f/∂y, or dyᵢ += dwᵢ·∂f/∂y: as <see cref="BackwardFirst{TOperator,T}"/>, for the second operand.</summary>
     /// <inheritdoc cref="BackwardFirst{TOperator,T}"/>
     /// <param name="op">The operator f.</param>
-    /// <param name="x">The first operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="y">The second operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="z">The third operand, full or a scalar; ignored where the operator's residual does not name it.</param>
+    /// <param name="x">The first operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="y">The second operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="z">The third operand, full or a scalar; ignored where the operator does not read it.</param>
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dy">The gradient with respect to the second operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dy"/>; product and sum are rounded one after the other.</param>
@@ -70,9 +70,9 @@ public static class Ternary
     /// <summary>dzᵢ = dwᵢ·∂f/∂z, or dzᵢ += dwᵢ·∂f/∂z: as <see cref="BackwardFirst{TOperator,T}"/>, for the third operand.</summary>
     /// <inheritdoc cref="BackwardFirst{TOperator,T}"/>
     /// <param name="op">The operator f.</param>
-    /// <param name="x">The first operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="y">The second operand, full or a scalar; ignored where the operator's residual does not name it.</param>
-    /// <param name="z">The third operand, full or a scalar; ignored where the operator's residual does not name it.</param>
+    /// <param name="x">The first operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="y">The second operand, full or a scalar; ignored where the operator does not read it.</param>
+    /// <param name="z">The third operand, full or a scalar; ignored where the operator does not read it.</param>
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dz">The gradient with respect to the third operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dz"/>; product and sum are rounded one after the other.</param>
@@ -88,9 +88,10 @@ public static class Ternary
         where TSide : struct, ISide
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!TOperator.Residual.HasFlag(Residual.Input)) x = gradient; // not read
-        if (!TOperator.Residual.HasFlag(Residual.Second)) y = gradient;
-        if (!TOperator.Residual.HasFlag(Residual.Third)) z = gradient;
+        Residual reads = TSide.Reads<TOperator, T>();
+        if (!reads.HasFlag(Residual.Input)) x = gradient; // not read
+        if (!reads.HasFlag(Residual.Second)) y = gradient;
+        if (!reads.HasFlag(Residual.Third)) z = gradient;
         SpanCheck.Operand(x, gradient);
         SpanCheck.Operand(y, gradient);
         SpanCheck.Operand(z, gradient);
@@ -127,6 +128,10 @@ public static class Ternary
     /// <summary>Which partial derivative a backward loop takes.</summary>
     private interface ISide
     {
+        static abstract Residual Reads<TOperator, T>()
+            where TOperator : struct, ITernaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
         static abstract V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, ITernaryOperator<T>
             where V : struct, IArithmetic<V, T>
@@ -135,6 +140,10 @@ public static class Ternary
 
     private readonly struct First : ISide
     {
+        public static Residual Reads<TOperator, T>()
+            where TOperator : struct, ITernaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.Residual & TOperator.FirstReads;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, ITernaryOperator<T>
@@ -144,6 +153,10 @@ public static class Ternary
 
     private readonly struct Second : ISide
     {
+        public static Residual Reads<TOperator, T>()
+            where TOperator : struct, ITernaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.Residual & TOperator.SecondReads;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, ITernaryOperator<T>
@@ -153,6 +166,10 @@ public static class Ternary
 
     private readonly struct Third : ISide
     {
+        public static Residual Reads<TOperator, T>()
+            where TOperator : struct, ITernaryOperator<T>
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => TOperator.Residual & TOperator.ThirdReads;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Partial<TOperator, V, T>(TOperator op, V x, V y, V z, V d)
             where TOperator : struct, ITernaryOperator<T>
@@ -219,9 +236,9 @@ public static class Ternary
             {
                 V d = TSide.Partial<TOperator, V, T>(
                     op,
-                    TOperator.Residual.HasFlag(Residual.Input) ? V.Load(in x, xi) : default,
-                    TOperator.Residual.HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
-                    TOperator.Residual.HasFlag(Residual.Third) ? V.Load(in z, zi) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Input) ? V.Load(in x, xi) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
+                    TSide.Reads<TOperator, T>().HasFlag(Residual.Third) ? V.Load(in z, zi) : default,
                     V.Load(in dw, di));
                 TStore.Put(d, ref gradient, i);
             }

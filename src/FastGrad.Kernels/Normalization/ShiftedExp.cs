@@ -13,8 +13,6 @@ internal readonly struct ShiftedExp<T>(T shift) : IUnaryOperator<T>, IReduction<
 {
     public static Residual Residual => Residual.Output;
 
-    public static bool HasLongTerm => true;
-
     public static T Empty => T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,6 +36,8 @@ internal readonly struct ShiftedExp<T>(T shift) : IUnaryOperator<T>, IReduction<
 internal readonly struct RowMaximum<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public static bool IsShort => true;
+
     public static T Empty => T.NegativeInfinity;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -78,7 +78,7 @@ internal static class ColumnReduction
         public nuint Run<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
-            if (!TReduction.HasLongTerm && i + 8 * (nuint)V.Count <= length)
+            if (TReduction.IsShort && i + 8 * (nuint)V.Count <= length)
                 i = Eight<V>(i, length);
             return i + (nuint)V.Count <= length ? One<V>(i, length) : i;
         }

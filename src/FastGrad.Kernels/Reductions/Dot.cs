@@ -14,6 +14,9 @@ public readonly struct Dot<T> : IReduction<T>
     public static bool ReadsSecond => true;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     public static T Empty => T.Zero;
 
     /// <inheritdoc/>

@@ -16,8 +16,8 @@ public interface IReduction<T>
     /// <summary>Whether the term reads a second span.</summary>
     static virtual bool ReadsSecond => false;
 
-    /// <summary>Whether the term is a long computation: then it hides the latency of the chain itself, and chains run one at a time.</summary>
-    static virtual bool HasLongTerm => false;
+    /// <summary>Whether the term is a handful of instructions: eight chains then run at once. A long term hides the latency of its chain by itself.</summary>
+    static virtual bool IsShort => false;
 
     /// <summary>The result for no elements.</summary>
     static abstract T Empty { get; }

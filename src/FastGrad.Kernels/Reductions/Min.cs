@@ -10,6 +10,9 @@ public readonly struct Min<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     public static T Empty => T.PositiveInfinity;
 
     /// <inheritdoc/>

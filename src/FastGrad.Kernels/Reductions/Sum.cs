@@ -11,6 +11,9 @@ public readonly struct Sum<T> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     public static T Empty => T.Zero;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ public readonly struct AddScaled<T>(T a) : IBinaryOperator<T>
     public static Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T> => x + V.Create(a) * y;

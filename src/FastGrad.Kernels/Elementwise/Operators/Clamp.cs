@@ -16,6 +16,9 @@ public readonly struct Clamp<T>(T low, T high) : IUnaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T> => V.Min(V.Create(high), V.Max(V.Create(low), x));

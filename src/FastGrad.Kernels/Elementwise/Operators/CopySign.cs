@@ -13,6 +13,12 @@ public readonly struct CopySign<T> : IBinaryOperator<T>
     public static Residual Residual => Residual.Input | Residual.Output;
 
     /// <inheritdoc/>
+    public static Residual RightReads => Residual.None;
+
+    /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T> => V.CopySign(x, y);

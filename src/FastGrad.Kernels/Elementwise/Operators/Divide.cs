@@ -13,6 +13,15 @@ public readonly struct Divide<T> : IBinaryOperator<T>
     public static Residual Residual => Residual.Second | Residual.Output;
 
     /// <inheritdoc/>
+    public static Residual LeftReads => Residual.Second;
+
+    /// <inheritdoc/>
+    public static Residual RightReads => Residual.Second | Residual.Output;
+
+    /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T> => x / y;

@@ -13,6 +13,15 @@ public readonly struct FusedMultiplyAdd<T> : ITernaryOperator<T>
     public static Residual Residual => Residual.Input | Residual.Second;
 
     /// <inheritdoc/>
+    public static Residual FirstReads => Residual.Second;
+
+    /// <inheritdoc/>
+    public static Residual SecondReads => Residual.Input;
+
+    /// <inheritdoc/>
+    public static Residual ThirdReads => Residual.None;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y, V z)
         where V : struct, IArithmetic<V, T> => V.FusedMultiplyAdd(x, y, z);

@@ -14,6 +14,15 @@ public readonly struct Lerp<T> : ITernaryOperator<T>
     public static Residual Residual => Residual.Input | Residual.Second | Residual.Third;
 
     /// <inheritdoc/>
+    public static Residual FirstReads => Residual.Third;
+
+    /// <inheritdoc/>
+    public static Residual SecondReads => Residual.Third;
+
+    /// <inheritdoc/>
+    public static Residual ThirdReads => Residual.Input | Residual.Second;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y, V z)
         where V : struct, IArithmetic<V, T> => V.Select(

@@ -13,6 +13,9 @@ public readonly struct MaskOr<T> : IBinaryOperator<T>, INonDifferentiable
     public static Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T> => V.Or(x, y);

@@ -17,6 +17,9 @@ public readonly struct Maximum<T> : IBinaryOperator<T>
     public static Residual Residual => Residual.Input | Residual.Second;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y)
         where V : struct, IArithmetic<V, T> => V.Select(V.Equal(x, x), V.Max(x, y), x);

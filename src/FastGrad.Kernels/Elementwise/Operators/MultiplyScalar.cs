@@ -14,6 +14,9 @@ public readonly struct MultiplyScalar<T>(T c) : IUnaryOperator<T>
     public static Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T> => x * V.Create(c);

@@ -13,6 +13,15 @@ public readonly struct Select<T> : ITernaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static Residual FirstReads => Residual.None;
+
+    /// <inheritdoc/>
+    public static Residual SecondReads => Residual.Input;
+
+    /// <inheritdoc/>
+    public static Residual ThirdReads => Residual.Input;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x, V y, V z)
         where V : struct, IArithmetic<V, T> => V.Select(x, y, z);

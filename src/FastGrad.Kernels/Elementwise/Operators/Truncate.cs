@@ -13,6 +13,9 @@ public readonly struct Truncate<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T> => V.Truncate(x);
