@@ -34,6 +34,24 @@ public unsafe class WorkerTeamTests
         }
     }
 
+    /// <summary>The caller's part ends as soon as a worker has begun one; the worker's takes much longer.</summary>
+    private struct SlowWorkerJob : IWorkerJob
+    {
+        public int Caller, Started, Finished;
+
+        public void Execute(int part)
+        {
+            if (Environment.CurrentManagedThreadId == Caller)
+            {
+                Thread.Sleep(1);
+                return;
+            }
+            Interlocked.Increment(ref Started);
+            Thread.Sleep(20);
+            Interlocked.Increment(ref Finished);
+        }
+    }
+
     private struct FailingJob : IWorkerJob
     {
         public int Bad;
@@ -98,6 +116,21 @@ public unsafe class WorkerTeamTests
                 return;
         }
         Assert.Fail("The worker never woke.");
+    }
+
+    [Fact]
+    public void The_caller_waits_for_workers_inside()
+    {
+        using var team = new WorkerTeam(2);
+        int helped = 0;
+        for (int attempt = 0; attempt < 20 && helped < 3; attempt++)
+        {
+            var job = new SlowWorkerJob { Caller = Environment.CurrentManagedThreadId };
+            team.Run(8, ref job);
+            Assert.Equal(Volatile.Read(ref job.Started), Volatile.Read(ref job.Finished));
+            helped += job.Started > 0 ? 1 : 0;
+        }
+        Assert.True(helped > 0, "The worker never came.");
     }
 
     [Fact]
