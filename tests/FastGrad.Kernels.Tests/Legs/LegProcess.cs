@@ -11,22 +11,33 @@ internal static class LegProcess
 
     public static LegResult Run(Leg leg) => s_results.GetOrAdd(leg.Name, _ => new(() => Start(leg))).Value;
 
+    /// <summary>Runs a published copy of the program, with whatever instruction set it was published for.</summary>
+    public static LegResult Run(string fileName, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(fileName) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        return Finish(start);
+    }
+
     private static LegResult Start(Leg leg)
     {
         string program = typeof(LegProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LegsProgram").Value!;
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, leg.Expected.ToString(), leg.Threads.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(program);
-        start.ArgumentList.Add(leg.Expected.ToString());
-        start.ArgumentList.Add(leg.Threads.ToString());
         // A leg is its own variable alone, whatever leg these tests themselves run on.
         foreach (Leg other in Leg.All.Where(other => other.Variable.Length > 0))
             start.Environment.Remove(other.Variable);
         if (leg.Variable.Length > 0)
             start.Environment[leg.Variable] = leg.Value;
+        return Finish(start);
+    }
+
+    private static LegResult Finish(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
