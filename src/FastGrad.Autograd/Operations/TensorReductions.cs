@@ -10,13 +10,29 @@ public static class TensorReductions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>The sum of all elements: a scalar.</summary>
-        public Tensor<T> Sum() => Primitives.Sum<T>.OverAll.Apply(x);
+        public Tensor<T> Sum() => x.Rank == 0 ? x : new Sum<T>(0, x.Rank).Apply(x).Reshape(Shape.Scalar);
 
         /// <summary>The sum over the given axes.</summary>
         /// <param name="axes">The axes; none means all.</param>
         /// <param name="keepAxes">Whether a summed axis stays, with length 1.</param>
         /// <exception cref="ArgumentException">An axis is named twice, or does not exist.</exception>
-        public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepAxes = false) => new Sum<T>(axes, keepAxes).Apply(x);
+        public Tensor<T> Sum(ReadOnlySpan<int> axes, bool keepAxes = false)
+        {
+            Span<bool> reduced = stackalloc bool[x.Rank];
+            x.Shape.MarkAxes(axes, reduced);
+            Tensor<T> sum = x;
+            for (int end = x.Rank; end > 0;)
+            {
+                // The innermost run of neighbouring axes first: what is left to read shrinks the most.
+                int start = end;
+                while (start > 0 && reduced[start - 1])
+                    start--;
+                if (start < end)
+                    sum = new Sum<T>(start, end - start).Apply(sum);
+                end = start - 1;
+            }
+            return keepAxes ? sum : sum.Reshape(x.Shape.Reduce(axes, keepAxes: false));
+        }
 
         /// <summary>The mean of all elements: a scalar. NaN where there are none.</summary>
         public Tensor<T> Mean() => x.Sum() / T.CreateTruncating(x.Length);

@@ -69,7 +69,7 @@ public static class TensorShapes
                 if (i > shape.Rank || shape[-i] != x.Shape[-i])
                     axes.Add(x.Rank - i);
             }
-            return (axes.Count == 0 ? x : new Sum<T>([.. axes], keepAxes: true).Apply(x)).Reshape(shape);
+            return (axes.Count == 0 ? x : x.Sum([.. axes], keepAxes: true)).Reshape(shape);
         }
 
         internal Tensor<T> TransposeLast() => x.Transpose(-2, -1);

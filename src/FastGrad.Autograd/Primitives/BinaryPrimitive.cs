@@ -33,7 +33,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense(), y = inputs[1].Contiguous().Dense();
+        ReadOnlySpan<T> x = inputs[0].Dense(), y = inputs[1].Dense();
         Span<T> z = output.Dense();
         if (IsSingleRun(x.Length, y.Length, z.Length))
         {
@@ -66,8 +66,8 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dz, Tensor<T> dx, bool accumulate)
     {
         Shape xs = at.InputShape(0), ys = at.InputShape(1);
-        ReadOnlySpan<T> x = Keeps(0) ? at.Input(0).Contiguous().Dense() : default;
-        ReadOnlySpan<T> y = Keeps(1) ? at.Input(1).Contiguous().Dense() : default;
+        ReadOnlySpan<T> x = Keeps(0) ? at.Input(0).Dense() : default;
+        ReadOnlySpan<T> y = Keeps(1) ? at.Input(1).Dense() : default;
         ReadOnlySpan<T> z = Residual.HasFlag(Residual.Output) ? at.Output.Dense() : default;
         ReadOnlySpan<T> d = dz.Dense();
         Span<T> result = dx.Dense();

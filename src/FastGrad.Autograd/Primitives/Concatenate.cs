@@ -46,7 +46,7 @@ public sealed class Concatenate<T>(int axis) : Primitive<T>
         int row = outer == 0 ? 0 : output.Length / outer, position = 0;
         foreach (Tensor<T> input in inputs)
         {
-            ReadOnlySpan<T> x = input.Contiguous().Dense();
+            ReadOnlySpan<T> x = input.Dense();
             int part = outer == 0 ? 0 : x.Length / outer;
             for (int o = 0; o < outer; o++)
                 x.Slice(o * part, part).CopyTo(y[(o * row + position)..]);

@@ -36,9 +36,9 @@ public sealed class Linear<T> : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        Tensor<T> x = inputs[0].Contiguous(), w = inputs[1].Contiguous();
+        Tensor<T> x = inputs[0], w = inputs[1];
         int width = w.Shape[1], n = w.Shape[0];
-        ReadOnlySpan<T> bias = inputs.Length > 2 ? inputs[2].Contiguous().Dense() : default;
+        ReadOnlySpan<T> bias = inputs.Length > 2 ? inputs[2].Dense() : default;
         Gemm.Multiply(
             MatrixForm.NT, Rows(output.Shape), n, width, x.Dense(), Math.Max(1, width), w.Dense(), Math.Max(1, width), output.Dense(), Math.Max(1, n),
             accumulate: false, bias, ComputeContext.Current.Workers);
@@ -76,12 +76,12 @@ public sealed class Linear<T> : Primitive<T>
         {
             case 0:
                 Gemm.Multiply(
-                    MatrixForm.NN, rows, width, n, d, Math.Max(1, n), at.Input(1).Contiguous().Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
+                    MatrixForm.NN, rows, width, n, d, Math.Max(1, n), at.Input(1).Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
                     accumulate, default, ComputeContext.Current.Workers);
                 break;
             case 1:
                 Gemm.Multiply(
-                    MatrixForm.TN, n, width, rows, d, Math.Max(1, n), at.Input(0).Contiguous().Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
+                    MatrixForm.TN, n, width, rows, d, Math.Max(1, n), at.Input(0).Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
                     accumulate, default, ComputeContext.Current.Workers);
                 break;
             default:

@@ -36,8 +36,17 @@ public sealed class MatMul<T> : Primitive<T>
     }
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Multiply(inputs[0], inputs[1], output, accumulate: false);
+    public override bool AcceptsLayout(int input, Tensor<T> tensor) =>
+        tensor.Rank > 2 ? tensor.IsContiguous : MatrixLayout<T>.Accepts(tensor);
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        if (inputs[1].Rank == 2 && inputs[0].Rank > 2)
+            MultiplyRows(inputs[0], inputs[1], transposed: false, output, accumulate: false);
+        else
+            MultiplyBatches(new(inputs[0]), new(inputs[1]), inputs[0].Shape[-1], output, accumulate: false);
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dc) => input == 0
@@ -58,53 +67,58 @@ public sealed class MatMul<T> : Primitive<T>
     public override bool FusesBackward(int input, in Linearization<T> at) => true;
 
     /// <inheritdoc/>
-    /// <remarks>dA = dC·Bᵀ and dB = Aᵀ·dC: the same kernel on transposed views; a further contribution continues its chains.</remarks>
+    /// <remarks>dA = dC·Bᵀ and dB = Aᵀ·dC: the same kernel on matrices read as their transposes; a further contribution continues its chains.</remarks>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dc, Tensor<T> d, bool accumulate)
     {
-        if (input == 0)
-            Multiply(dc, at.Input(1).TransposeLast(), d, accumulate);
-        else if (at.InputShape(1).Rank == 2)
-            Multiply(Flat(at.Input(0).Contiguous()).TransposeLast(), Flat(dc), d, accumulate);
+        bool rows = at.InputShape(1).Rank == 2 && dc.Rank > 2;
+        if (input == 0 && rows)
+            MultiplyRows(dc, at.Input(1), transposed: true, d, accumulate);
+        else if (input == 0)
+            MultiplyBatches(new(dc), new(at.Input(1), transposed: true), dc.Shape[-1], d, accumulate);
+        else if (rows)
+            MultiplyColumns(at.Input(0), dc, d, accumulate);
         else
-            Multiply(at.Input(0).TransposeLast(), dc, d, accumulate);
+            MultiplyBatches(new(at.Input(0), transposed: true), new(dc), dc.Shape[-2], d, accumulate);
     }
 
-    /// <summary>C = A·B, or C += A·B, for a contiguous C.</summary>
-    internal static void Multiply(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate)
+    private static MatrixForm Form(bool leftTransposed, bool rightTransposed) => (leftTransposed, rightTransposed) switch
     {
-        int m = c.Shape[-2], n = c.Shape[-1], k = a.Shape[-1];
-        if (b.Rank == 2 && a.Rank > 2)
-        {
-            // One product: the batch axes are further rows.
-            a = Flat(a.Contiguous());
-            m = a.Shape[0];
-        }
-        int batch = m * n == 0 ? 0 : c.Length / (m * n);
-        MatrixLayout<T> left = new(a), right = new(b);
+        (false, false) => MatrixForm.NN,
+        (true, false) => MatrixForm.TN,
+        (false, true) => MatrixForm.NT,
+        (true, true) => MatrixForm.TT,
+    };
+
+    /// <summary>C = A·B, or C += A·B, matrix by matrix.</summary>
+    private static void MultiplyBatches(MatrixLayout<T> a, MatrixLayout<T> b, int k, Tensor<T> c, bool accumulate)
+    {
+        int m = c.Shape[-2], n = c.Shape[-1], size = m * n;
         Span<T> all = c.Dense();
-        for (int i = 0; i < batch; i++)
+        for (int i = 0; i * size < all.Length; i++)
         {
             Gemm.Multiply(
-                (left.IsTransposed, right.IsTransposed) switch
-                {
-                    (false, false) => MatrixForm.NN,
-                    (true, false) => MatrixForm.TN,
-                    (false, true) => MatrixForm.NT,
-                    (true, true) => MatrixForm.TT,
-                },
-                m,
-                n,
-                k,
-                left.Matrix(i),
-                left.LeadingDimension,
-                right.Matrix(i),
-                right.LeadingDimension,
-                all.Slice(i * m * n, m * n),
-                n,
-                accumulate,
-                default,
-                ComputeContext.Current.Workers);
+                Form(a.IsTransposed, b.IsTransposed), m, n, k, a.Matrix(i), a.LeadingDimension, b.Matrix(i), b.LeadingDimension,
+                all.Slice(i * size, size), n, accumulate, default, ComputeContext.Current.Workers);
         }
+    }
+
+    /// <summary>C = A·B with the batches of a contiguous A as further rows of one product.</summary>
+    private static void MultiplyRows(Tensor<T> a, Tensor<T> b, bool transposed, Tensor<T> c, bool accumulate)
+    {
+        MatrixLayout<T> right = new(b, transposed);
+        int k = a.Shape[-1], n = c.Shape[-1];
+        Gemm.Multiply(
+            Form(false, right.IsTransposed), n == 0 ? 0 : c.Length / n, n, k, a.Dense(), Math.Max(1, k), right.Matrix(0), right.LeadingDimension,
+            c.Dense(), Math.Max(1, n), accumulate, default, ComputeContext.Current.Workers);
+    }
+
+    /// <summary>C = Aᵀ·B, the rows of all batches of contiguous A and B in one chain.</summary>
+    private static void MultiplyColumns(Tensor<T> a, Tensor<T> b, Tensor<T> c, bool accumulate)
+    {
+        int m = a.Shape[-1], n = b.Shape[-1];
+        Gemm.Multiply(
+            MatrixForm.TN, m, n, m == 0 ? 0 : a.Length / m, a.Dense(), Math.Max(1, m), b.Dense(), Math.Max(1, n),
+            c.Dense(), Math.Max(1, n), accumulate, default, ComputeContext.Current.Workers);
     }
 
     private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([x.Length / Math.Max(1, x.Shape[-1]), x.Shape[-1]]);

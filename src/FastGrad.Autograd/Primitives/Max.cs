@@ -28,12 +28,10 @@ public sealed class Max<T>(int axis, bool keepAxis = false) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        Tensor<T> x = inputs[0].Contiguous();
-        ReadOnlySpan<T> values = x.Dense();
+        ReadOnlySpan<T> values = inputs[0].Dense();
         Span<T> y = output.Dense();
-        int[] positions = FirstMaxima(x);
-        for (int i = 0; i < positions.Length; i++)
-            y[i] = values[positions[i]];
+        for (int i = 0; i < y.Length; i++)
+            y[i] = values[FirstMaximum<T>.Position(inputs[0], axis, i)];
     }
 
     /// <inheritdoc/>
@@ -42,36 +40,58 @@ public sealed class Max<T>(int axis, bool keepAxis = false) : Primitive<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) =>
-        new Sum<T>([axis], keepAxis).Apply(Selection(at.Input(0)) * tangents[0]!);
+        (Selection(at.Input(0)) * tangents[0]!).Sum([axis], keepAxis);
 
-    // 1 at each first maximum, 0 elsewhere: a constant where it is differentiated.
-    private Tensor<T> Selection(Tensor<T> x)
+    private Tensor<T> Selection(Tensor<T> x) => new FirstMaximum<T>(axis).Apply(x);
+}
+
+/// <summary>1 at the first largest element along an axis, 0 elsewhere: where the gradient of <see cref="Max{T}"/> goes.</summary>
+/// <param name="axis">The axis.</param>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class FirstMaximum<T>(int axis) : Primitive<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override string Name => "first-maximum";
+
+    /// <inheritdoc/>
+    public override Residual Residual => Residual.None;
+
+    /// <inheritdoc/>
+    public override bool IsDifferentiable => false;
+
+    /// <inheritdoc/>
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => inputs[0].Shape;
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        Tensor<T> mask = Tensor.Zeros<T>(x.Shape);
-        Span<T> elements = mask.Dense();
-        foreach (int position in FirstMaxima(x.Contiguous()))
-            elements[position] = T.One;
-        return mask;
+        Span<T> y = output.Dense();
+        y.Clear();
+        Tensor<T> x = inputs[0];
+        int outputs = x.Length == 0 ? 0 : x.Length / x.Shape[axis];
+        for (int i = 0; i < outputs; i++)
+            y[Position(x, axis, i)] = T.One;
     }
 
-    private int[] FirstMaxima(Tensor<T> x)
+    /// <inheritdoc/>
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => Tensor.Zeros<T>(at.InputShape(0));
+
+    /// <inheritdoc/>
+    public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Tensor.Zeros<T>(at.OutputShape);
+
+    /// <summary>Where the first largest element of the i-th line along the axis lies; the first NaN where there is one.</summary>
+    internal static int Position(Tensor<T> x, int axis, int line)
     {
         ReadOnlySpan<T> values = x.Dense();
-        int normal = x.Shape.NormalizeAxis(axis), extent = x.Shape[normal], inner = 1;
-        for (int i = normal + 1; i < x.Rank; i++)
-            inner *= x.Shape[i];
-        int[] positions = new int[x.Length / extent];
-        for (int i = 0; i < positions.Length; i++)
+        int normal = x.Shape.NormalizeAxis(axis), extent = x.Shape[normal], inner = x.StrideFromEnd(x.Rank - normal);
+        int start = line / inner * extent * inner + line % inner, best = start;
+        for (int k = 1; k < extent && !T.IsNaN(values[best]); k++)
         {
-            int start = i / inner * extent * inner + i % inner, best = start;
-            for (int k = 1; k < extent && !T.IsNaN(values[best]); k++)
-            {
-                T value = values[start + k * inner];
-                if (value > values[best] || T.IsNaN(value))
-                    best = start + k * inner;
-            }
-            positions[i] = best;
+            T value = values[start + k * inner];
+            if (value > values[best] || T.IsNaN(value))
+                best = start + k * inner;
         }
-        return positions;
+        return best;
     }
 }

@@ -25,10 +25,10 @@ public sealed class PickLabels<T>(Tensor<int> labels) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense();
-        ReadOnlySpan<int> label = labels.Contiguous().Dense();
-        Span<T> y = output.Dense();
+        ReadOnlySpan<T> x = inputs[0].Dense();
         int columns = inputs[0].Shape[-1];
+        ReadOnlySpan<int> label = Labels.InRange(labels, columns);
+        Span<T> y = output.Dense();
         for (int i = 0; i < y.Length; i++)
             y[i] = x[i * columns + label[i]];
     }
@@ -67,8 +67,8 @@ public sealed class PlaceLabels<T>(Tensor<int> labels, int columns) : Primitive<
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense();
-        ReadOnlySpan<int> label = labels.Contiguous().Dense();
+        ReadOnlySpan<T> x = inputs[0].Dense();
+        ReadOnlySpan<int> label = Labels.InRange(labels, columns);
         Span<T> y = output.Dense();
         y.Clear();
         for (int i = 0; i < x.Length; i++)
@@ -85,16 +85,22 @@ public sealed class PlaceLabels<T>(Tensor<int> labels, int columns) : Primitive<
 /// <summary>The rules for labels.</summary>
 internal static class Labels
 {
-    /// <summary>One label a row, each from 0 to columns − 1.</summary>
+    /// <summary>One label a row.</summary>
     public static void Check(Tensor<int> labels, Shape values)
     {
         if (values.Rank != labels.Rank + 1 || !values.Axes[..^1].SequenceEqual(labels.Shape.Axes))
             throw new ArgumentException($"Labels of shape {labels.Shape} for values of shape {values}; expected one label for each row, so shape {(values.Rank > 0 ? values.Reduce([-1], false) : values)}.", nameof(labels));
+    }
+
+    /// <summary>The labels, each from 0 to columns − 1: checked each time they are read, since their memory may hold another batch.</summary>
+    public static ReadOnlySpan<int> InRange(Tensor<int> labels, int columns)
+    {
         ReadOnlySpan<int> all = labels.Contiguous().Dense();
         for (int i = 0; i < all.Length; i++)
         {
-            if ((uint)all[i] >= (uint)values[-1])
-                throw new ArgumentOutOfRangeException(nameof(labels), all[i], $"The label of row {i} is {all[i]}; expected 0 to {values[-1] - 1}.");
+            if ((uint)all[i] >= (uint)columns)
+                throw new ArgumentOutOfRangeException(nameof(labels), all[i], $"The label of row {i} is {all[i]}; expected 0 to {columns - 1}.");
         }
+        return all;
     }
 }

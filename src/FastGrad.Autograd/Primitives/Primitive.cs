@@ -28,7 +28,10 @@ public abstract class Primitive<T>
     /// <exception cref="ArgumentException">The inputs' shapes do not fit.</exception>
     public abstract Shape Infer(ReadOnlySpan<Tensor<T>> inputs);
 
-    /// <summary>Computes the output into memory that is the caller's: contiguous, not cleared.</summary>
+    /// <summary>Whether the kernels read this input as it lies in memory; else they get a contiguous copy.</summary>
+    public virtual bool AcceptsLayout(int input, Tensor<T> tensor) => tensor.IsContiguous;
+
+    /// <summary>Computes the output into memory that is the caller's: contiguous, not cleared. The inputs lie in an accepted layout.</summary>
     public abstract void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output);
 
     /// <summary>vᵢ = Jᵢᵀ·dy: the gradient with respect to one input, in its shape.</summary>
@@ -74,27 +77,38 @@ public abstract class Primitive<T>
         }
         if (level > 0)
             return ApplyTraced(inputs, level);
-        Tensor<T> output = Evaluate(inputs);
-        if (requiresGrad && IsDifferentiable && !NoGrad.IsActive)
-            Record(inputs, output);
-        return output;
+        return View(inputs) is { } view
+            ? Record(inputs, view, requiresGrad)
+            : Compute(inputs, requiresGrad);
     }
 
-    private Tensor<T> Evaluate(ReadOnlySpan<Tensor<T>> inputs)
+    private Tensor<T> Compute(ReadOnlySpan<Tensor<T>> inputs, bool requiresGrad)
     {
-        if (View(inputs) is { } view)
-            return view;
         Tensor<T> output = Tensor.Uninitialized<T>(Infer(inputs));
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (!AcceptsLayout(i, inputs[i]))
+            {
+                var accepted = new Tensor<T>[inputs.Length];
+                for (int k = 0; k < inputs.Length; k++)
+                    accepted[k] = AcceptsLayout(k, inputs[k]) ? inputs[k] : inputs[k].Materialized();
+                inputs = accepted;
+                break;
+            }
+        }
         Forward(inputs, output);
-        return output;
+        return Record(inputs, output, requiresGrad);
     }
 
-    private void Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    private Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad)
     {
+        if (!requiresGrad || !IsDifferentiable || NoGrad.IsActive)
+            return output;
         using EdgeBuffer edges = new(inputs.Length);
         for (int i = 0; i < inputs.Length; i++)
             edges.Span[i] = inputs[i].Node;
         output.Node = new Node<T>(this, inputs, output, edges.Span);
+        return output;
     }
 
     // The innermost transform takes its part away; what is below, other transforms or plain tensors, runs through Apply again.

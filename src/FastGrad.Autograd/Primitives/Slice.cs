@@ -85,7 +85,7 @@ public sealed class Embed<T>(int axis, int start, int extent, int step = 1) : Pr
         for (int i = normal + 1; i < shape.Rank; i++)
             inner *= shape[i];
         int count = shape[normal], outer = count * inner == 0 ? 0 : shape.Length / (count * inner);
-        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense();
+        ReadOnlySpan<T> x = inputs[0].Dense();
         Span<T> y = output.Dense();
         y.Clear();
         for (int o = 0; o < outer; o++)

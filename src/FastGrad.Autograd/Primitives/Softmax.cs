@@ -27,7 +27,7 @@ public sealed class Softmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Contiguous().Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
+        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => Project(at.Output, dy);
@@ -68,7 +68,7 @@ public sealed class LogSoftmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Contiguous().Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
+        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
@@ -109,7 +109,7 @@ public sealed class LogSumExp<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSumExp.Forward<T>(inputs[0].Contiguous().Dense(), output.Length, inputs[0].Shape[-1], output.Dense());
+        Kernels.Normalization.LogSumExp.Forward<T>(inputs[0].Dense(), output.Length, inputs[0].Shape[-1], output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>

@@ -26,9 +26,9 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        Tensor<T> x = inputs[0].Contiguous();
+        Tensor<T> x = inputs[0];
         Kernels.Normalization.SoftmaxCrossEntropy.Forward<T>(
-            x.Dense(), labels.Contiguous().Dense(), output.Length, x.Shape[-1], output.Dense(), Tensor.Uninitialized<T>(x.Shape).Dense());
+            x.Dense(), labels.Contiguous().Dense(), output.Length, x.Shape[-1], output.Dense(), probabilities: default);
     }
 
     /// <inheritdoc/>
@@ -45,8 +45,9 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     /// <inheritdoc/>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
     {
-        // The probabilities again: one pass over the logits, instead of keeping a second array of their size alive.
-        Tensor<T> x = at.Input(0).Contiguous(), p = Tensor.Uninitialized<T>(x.Shape);
+        // The probabilities again: one pass over the logits, instead of keeping a second array of their size alive. They are made
+        // where the gradient goes, unless there is something to add to.
+        Tensor<T> x = at.Input(0), p = accumulate ? Tensor.Uninitialized<T>(x.Shape) : dx;
         Kernels.Normalization.Softmax.Forward<T>(x.Dense(), labels.Length, x.Shape[-1], p.Dense());
         Kernels.Normalization.SoftmaxCrossEntropy.Backward<T>(
             p.Dense(), labels.Contiguous().Dense(), dy.Dense(), labels.Length, x.Shape[-1], dx.Dense(), accumulate);

@@ -3,22 +3,13 @@ using FastGrad.Kernels.Elementwise;
 
 namespace FastGrad.Autograd.Primitives;
 
-/// <summary>The sum over some axes, or all.</summary>
+/// <summary>The sum over a run of neighbouring axes, which stay with length 1. Sums over others are several of these.</summary>
+/// <param name="axis">The first axis, counted from 0.</param>
+/// <param name="count">The number of axes.</param>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Sum<T> : Primitive<T>
+public sealed class Sum<T>(int axis, int count) : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int[] _axes;
-    private readonly bool _keepAxes;
-
-    /// <summary>The sum over <paramref name="axes"/>, or over all where none is given.</summary>
-    /// <param name="axes">The axes to sum over.</param>
-    /// <param name="keepAxes">Whether a summed axis stays, with length 1.</param>
-    public Sum(ReadOnlySpan<int> axes, bool keepAxes = false) => (_axes, _keepAxes) = (axes.ToArray(), keepAxes);
-
-    /// <summary>The sum over all axes.</summary>
-    public static Sum<T> OverAll { get; } = new([]);
-
     /// <inheritdoc/>
     public override string Name => "sum";
 
@@ -26,69 +17,34 @@ public sealed class Sum<T> : Primitive<T>
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
-    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => inputs[0].Shape.Reduce(_axes, _keepAxes);
-
-    /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
-        Tensor<T> x = inputs[0].Contiguous();
-        AxisGroups groups = new(x.Shape, _axes);
-        Tensor<T> source = x;
-        // The innermost group first: each pass sums one run of neighbouring axes.
-        while (groups.TryTakeLast(out int outer, out int axis, out int inner))
-        {
-            Tensor<T> target = groups.IsEmpty ? output : Tensor.Uninitialized<T>([outer * inner]);
-            Kernels.Reductions.Sum.Along<T>(source.Dense(), outer, axis, inner, target.Dense(), accumulate: false);
-            source = target;
-        }
-        if (source == x)
-            x.CopyTo(output.Dense());
+        Span<int> axes = [.. inputs[0].Shape.Axes];
+        axes.Slice(axis, count).Fill(1);
+        return Shape.Create(axes);
     }
 
     /// <inheritdoc/>
-    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
-        dy.Reshape(at.InputShape(0).Reduce(_axes, keepAxes: true)).BroadcastTo(at.InputShape(0));
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Run(inputs[0], output, accumulate: false);
+
+    /// <inheritdoc/>
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy.BroadcastTo(at.InputShape(0));
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Apply(tangents[0]!);
-}
 
-/// <summary>Runs of neighbouring axes that are reduced, seen as [outer, axis, inner] each.</summary>
-internal ref struct AxisGroups
-{
-    private readonly List<(bool Reduced, int Length)> _runs = [];
-
-    public AxisGroups(Shape shape, ReadOnlySpan<int> axes)
+    private void Run(Tensor<T> x, Tensor<T> y, bool accumulate)
     {
-        Span<bool> reduced = stackalloc bool[shape.Rank];
-        shape.MarkAxes(axes, reduced);
-        for (int i = 0; i < shape.Rank; i++)
+        int outer = 1, extent = 1, inner = 1;
+        for (int i = 0; i < x.Rank; i++)
         {
-            if (_runs.Count > 0 && _runs[^1].Reduced == reduced[i])
-                _runs[^1] = (reduced[i], _runs[^1].Length * shape[i]);
+            if (i < axis)
+                outer *= x.Shape[i];
+            else if (i < axis + count)
+                extent *= x.Shape[i];
             else
-                _runs.Add((reduced[i], shape[i]));
+                inner *= x.Shape[i];
         }
-    }
-
-    public readonly bool IsEmpty => !_runs.Exists(run => run.Reduced);
-
-    /// <summary>Takes the innermost group that is left away, and gives its extent.</summary>
-    public readonly bool TryTakeLast(out int outer, out int axis, out int inner)
-    {
-        (outer, axis, inner) = (1, 1, 1);
-        int last = _runs.FindLastIndex(run => run.Reduced);
-        if (last < 0)
-            return false;
-        axis = _runs[last].Length;
-        for (int i = 0; i < _runs.Count; i++)
-        {
-            if (i < last)
-                outer *= _runs[i].Length;
-            else if (i > last)
-                inner *= _runs[i].Length;
-        }
-        _runs[last] = (false, 1);
-        return true;
+        Kernels.Reductions.Sum.Along<T>(x.Dense(), outer, extent, inner, y.Dense(), accumulate);
     }
 }

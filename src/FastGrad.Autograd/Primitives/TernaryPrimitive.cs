@@ -27,7 +27,7 @@ public sealed class TernaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        ReadOnlySpan<T> x = inputs[0].Contiguous().Dense(), y = inputs[1].Contiguous().Dense(), z = inputs[2].Contiguous().Dense();
+        ReadOnlySpan<T> x = inputs[0].Dense(), y = inputs[1].Dense(), z = inputs[2].Dense();
         Span<T> w = output.Dense();
         BroadcastPlan plan = new(output.Shape, inputs[0].Shape, inputs[1].Shape, inputs[2].Shape);
         for (int run = 0; run < plan.Runs; run++)

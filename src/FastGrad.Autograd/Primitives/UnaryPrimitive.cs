@@ -32,7 +32,7 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Unary.Apply(op, inputs[0].Contiguous().Dense(), output.Dense());
+        Unary.Apply(op, inputs[0].Dense(), output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy * Derivative(at);
@@ -49,7 +49,7 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
         ReadOnlySpan<T> residual = TOperator.Residual switch
         {
             Residual.Output => at.Output.Dense(),
-            Residual.Input => at.Input(0).Contiguous().Dense(),
+            Residual.Input => at.Input(0).Dense(),
             _ => default,
         };
         Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate);

@@ -188,6 +188,29 @@ public sealed class Tensor<T>
     /// <summary>This tensor if it is contiguous, else a contiguous copy; a constant either way as far as the tape is concerned.</summary>
     internal Tensor<T> Contiguous() => _strides is null ? this : Clone();
 
+    /// <summary>This tensor if it is contiguous, else a contiguous copy at the same place on the tape.</summary>
+    internal Tensor<T> Materialized()
+    {
+        if (_strides is null)
+            return this;
+        Tensor<T> copy = Tensor.Uninitialized<T>(Shape);
+        StridedCopy.Gather(Elements(), _offset, Shape, _strides, copy.Elements());
+        copy.Node = Node;
+        copy.Name = Name;
+        return copy;
+    }
+
+    /// <summary>The distance between neighbours along an axis, counted from the last: 1 is the last.</summary>
+    internal int StrideFromEnd(int axisFromEnd)
+    {
+        if (_strides is not null)
+            return _strides[^axisFromEnd];
+        int stride = 1;
+        for (int i = 1; i < axisFromEnd; i++)
+            stride *= Shape[-i];
+        return stride;
+    }
+
     /// <summary>Other axes over the same memory, without a link to the tape.</summary>
     internal Tensor<T> View(Shape shape, int[]? strides, int offset) =>
         new(this, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, offset);
