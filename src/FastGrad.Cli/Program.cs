@@ -1,1 +1,1 @@
-return 0;
+return await FastGrad.Cli.Tool.RunAsync(args);

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace FastGrad.Workloads.Measuring;
+
+/// <summary>Measures workloads: check, warm-up, samples.</summary>
+public static class Measurement
+{
+    /// <summary>Samples of a workload: odd, so that the median is one of them.</summary>
+    public const int Samples = 15;
+
+    // Long enough for the runtime to recompile what runs often; short steps share a sample that the clock resolves well.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(400), s_sample = TimeSpan.FromMilliseconds(10);
+
+    private const int FewestSamples = 9, FewestWarmUps = 3, CheckedTrainingStep = 20;
+    private static readonly TimeSpan s_longStep = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Measures a workload on at most the given number of threads.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, between two samples.</exception>
+    public static WorkloadResult Measure(Workload workload, int threads, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        using WorkloadRun run = workload.Prepare(threads);
+        run.Step();
+        double check = run.Check();
+        double? check20 = workload.IsTraining ? TwentiethStep(run) : null;
+
+        TimeSpan step = WarmUp(run, cancellation);
+        int steps = (int)Math.Clamp(s_sample / step, 1, 1_000_000);
+        var microseconds = new double[step > s_longStep ? FewestSamples : Samples];
+        GC.Collect();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        foreach (ref double sample in microseconds.AsSpan())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sample = Time(run, steps).TotalMicroseconds / steps;
+        }
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+
+        Array.Sort(microseconds);
+        return new WorkloadResult(
+            workload, run.Threads, microseconds.Length, steps, microseconds[microseconds.Length / 2], microseconds[0],
+            (double)allocated / ((long)steps * microseconds.Length), check, check20);
+    }
+
+    private static double TwentiethStep(WorkloadRun run)
+    {
+        for (int step = 1; step < CheckedTrainingStep; step++)
+            run.Step();
+        return run.Check();
+    }
+
+    private static TimeSpan WarmUp(WorkloadRun run, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int batch = 1;
+        for (int done = 0; done < FewestWarmUps || Stopwatch.GetElapsedTime(start) < s_warmUp; done++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Time(run, batch) < s_sample && batch < 1_000_000)
+                batch *= 2;
+        }
+        return Time(run, batch) / batch;
+    }
+
+    private static TimeSpan Time(WorkloadRun run, int steps)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < steps; i++)
+            run.Step();
+        return Stopwatch.GetElapsedTime(start);
+    }
+}

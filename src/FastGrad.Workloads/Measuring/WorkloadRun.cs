@@ -1,0 +1,21 @@
+namespace FastGrad.Workloads.Measuring;
+
+/// <summary>A workload with its memory: ready to be stepped.</summary>
+/// <param name="step">Does the work once.</param>
+/// <param name="check">What the last step gave, as one number.</param>
+/// <param name="threads">The threads that take part.</param>
+/// <param name="release">Ends what the run holds, if anything.</param>
+public sealed class WorkloadRun(Action step, Func<double> check, int threads = 1, Action? release = null) : IDisposable
+{
+    /// <summary>The threads that take part.</summary>
+    public int Threads { get; } = threads;
+
+    /// <summary>Does the work once.</summary>
+    public void Step() => step();
+
+    /// <summary>What the last step gave: the output's sum, or the loss.</summary>
+    public double Check() => check();
+
+    /// <inheritdoc/>
+    public void Dispose() => release?.Invoke();
+}
