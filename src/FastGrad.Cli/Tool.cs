@@ -14,8 +14,7 @@ internal static class Tool
     {
         var root = new RootCommand("FastGrad: the calculus of learning. Trains, predicts, measures and proves.")
         {
-            TrainCommand.Create(), PredictCommand.Create(), ResultsCommand.Create(), PluginsCommand.Create(),
-            CheckCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
+            InfoCommand.Create(), BenchCommand.Create(),
         };
         ParseResult parse = root.Parse(args);
         if (parse.Errors.Count > 0)

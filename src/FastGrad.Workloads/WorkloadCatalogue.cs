@@ -11,6 +11,7 @@ public static class WorkloadCatalogue
     [
         .. MatrixProductWorkloads.All,
         .. ElementwiseWorkloads.All,
+        .. RowWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>
