@@ -16,7 +16,7 @@ namespace FastGrad.Optimization.Rules;
 public interface IUpdateRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How many slots it reads and writes: its <paramref name="slots"/>[0] … [SlotCount − 1].</summary>
+    /// <summary>How many slots it reads and writes: <c>slots[0]</c> to <c>slots[SlotCount − 1]</c>.</summary>
     static abstract int SlotCount { get; }
 
     /// <summary>The outgoing update, or, of the last rule, the parameter's new value.</summary>
