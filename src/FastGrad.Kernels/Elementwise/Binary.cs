@@ -19,6 +19,7 @@ public static class Binary
     /// <param name="z">The outputs.</param>
     /// <param name="accumulate">Whether to add to <paramref name="z"/>: zᵢ += f(xᵢ, yᵢ).</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z, bool accumulate = false)
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -62,6 +63,7 @@ public static class Binary
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Backward<TOperator, Right, T>(op, x, y, z, dz, dy, accumulate);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward<TOperator, TSide, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> gradient, bool accumulate)
         where TOperator : struct, IBinaryOperator<T>
@@ -84,6 +86,7 @@ public static class Binary
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TOperator, TStore, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> z)
         where TOperator : struct, IBinaryOperator<T>
         where TStore : struct, IStore
@@ -101,6 +104,7 @@ public static class Binary
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward<TOperator, TSide, TStore, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> gradient)
         where TOperator : struct, IBinaryOperator<T>

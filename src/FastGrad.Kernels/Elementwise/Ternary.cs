@@ -17,6 +17,7 @@ public static class Ternary
     /// <param name="w">The outputs.</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w)
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -82,6 +83,7 @@ public static class Ternary
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Backward<TOperator, Third, T>(op, x, y, z, dw, dz, accumulate);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward<TOperator, TSide, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient, bool accumulate)
         where TOperator : struct, ITernaryOperator<T>
@@ -103,6 +105,7 @@ public static class Ternary
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward<TOperator, TSide, TStore, T>(
         TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient)
         where TOperator : struct, ITernaryOperator<T>

@@ -14,6 +14,7 @@ public static class Unary
     /// <param name="y">The outputs, of the same length; the same memory as <paramref name="x"/>, or none of it.</param>
     /// <param name="accumulate">Whether to add to <paramref name="y"/>: yᵢ += f(xᵢ).</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, Span<T> y, bool accumulate = false)
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,6 +35,7 @@ public static class Unary
     /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="residual"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>; product and sum are rounded one after the other.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TOperator, T>(TOperator op, ReadOnlySpan<T> dy, ReadOnlySpan<T> residual, Span<T> dx, bool accumulate)
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

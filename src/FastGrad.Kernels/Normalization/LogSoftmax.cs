@@ -20,6 +20,7 @@ public static class LogSoftmax
     /// <param name="columns">The number of columns.</param>
     /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -30,7 +31,7 @@ public static class LogSoftmax
         {
             ReadOnlySpan<T> row = x.Slice(r * columns, columns);
             T maximum = Reduce.All(new RowMaximum<T>(), row);
-            T sum = Reduce.All(new ShiftedExp<T>(maximum), row);
+            T sum = Reduce.All(new ExpSum<T>(maximum), row);
             Unary.Apply(new Shift<T>(maximum, Log<T>.At(sum)), row, y.Slice(r * columns, columns));
         }
     }
@@ -43,6 +44,7 @@ public static class LogSoftmax
     /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

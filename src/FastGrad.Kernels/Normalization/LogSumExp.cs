@@ -20,6 +20,7 @@ public static class LogSumExp
     /// <param name="columns">The number of columns.</param>
     /// <param name="y">One result for each row; no memory of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -31,7 +32,7 @@ public static class LogSumExp
             ReadOnlySpan<T> row = x.Slice(r * columns, columns);
             T maximum = Reduce.All(new RowMaximum<T>(), row);
             T shift = T.IsFinite(maximum) ? maximum : T.Zero; // ∞ − ∞ would be NaN
-            y[r] = shift + Log<T>.At(Reduce.All(new ShiftedExp<T>(shift), row));
+            y[r] = shift + Log<T>.At(Reduce.All(new ExpSum<T>(shift), row));
         }
     }
 
@@ -44,6 +45,7 @@ public static class LogSumExp
     /// <param name="dx">The gradient with respect to the inputs; the memory of <paramref name="x"/>, or none of it.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

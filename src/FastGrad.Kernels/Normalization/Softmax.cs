@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Elementwise.Operators;
 using FastGrad.Kernels.Reductions;
@@ -21,6 +22,7 @@ public static class Softmax
     /// <param name="columns">The number of columns.</param>
     /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -45,6 +47,7 @@ public static class Softmax
     /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -65,8 +68,10 @@ public static class Softmax
     internal static T Exponentials<T>(ReadOnlySpan<T> x, T shift, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Unary.Apply(new ShiftedExp<T>(shift), x, y);
-        return Sum.Of<T>(y);
+        return x.Length == 0
+            ? T.Zero
+            : FlatReduction.Of(
+                new StoredExpSum<T>(shift), ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), (nuint)x.Length);
     }
 
     /// <summary>y·(d − c): the row's Jacobian applied, with c = Σ d·y.</summary>

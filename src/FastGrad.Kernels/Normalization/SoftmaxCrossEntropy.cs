@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Elementwise.Operators;
 using FastGrad.Kernels.Functions;
@@ -21,6 +22,7 @@ public static class SoftmaxCrossEntropy
     /// <param name="losses">One loss for each row.</param>
     /// <param name="probabilities">The softmax of each row: rows·columns elements, or none where no backward pass follows. May be the memory of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, spans overlap, or a label names no column; nothing is written then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<int> labels, int rows, int columns, Span<T> losses, Span<T> probabilities)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,7 +49,7 @@ public static class SoftmaxCrossEntropy
                 Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
             }
             else
-                sum = Reduce.All(new ShiftedExp<T>(maximum), row);
+                sum = Reduce.All(new ExpSum<T>(maximum), row);
             losses[r] = Log<T>.At(sum) + (maximum - chosen);
         }
     }
@@ -61,6 +63,7 @@ public static class SoftmaxCrossEntropy
     /// <param name="dx">The gradient with respect to the logits; it may be the memory of <paramref name="probabilities"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit, spans overlap, or a label names no column; nothing is written then.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<T>(
         ReadOnlySpan<T> probabilities, ReadOnlySpan<int> labels, ReadOnlySpan<T> dlosses, int rows, int columns, Span<T> dx, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

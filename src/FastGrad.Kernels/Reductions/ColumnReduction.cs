@@ -18,6 +18,7 @@ internal static class ColumnReduction
     /// <param name="columns">The number of columns, at most 128.</param>
     /// <param name="result">The row that is left.</param>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -96,22 +97,26 @@ internal static class ColumnReduction
             {
                 ref T x = ref Unsafe.Add(ref _x, i);
                 ref T y = ref Unsafe.Add(ref _y, i);
-                V a0 = Term<V>(op, ref x, ref y, 0), a1 = Term<V>(op, ref x, ref y, w);
-                V a2 = Term<V>(op, ref x, ref y, 2 * w), a3 = Term<V>(op, ref x, ref y, 3 * w);
-                V a4 = Term<V>(op, ref x, ref y, 4 * w), a5 = Term<V>(op, ref x, ref y, 5 * w);
-                V a6 = Term<V>(op, ref x, ref y, 6 * w), a7 = Term<V>(op, ref x, ref y, 7 * w);
+                V a0 = Term<TReduction, T>.At<V>(op, ref x, ref y, 0);
+                V a1 = Term<TReduction, T>.At<V>(op, ref x, ref y, w);
+                V a2 = Term<TReduction, T>.At<V>(op, ref x, ref y, 2 * w);
+                V a3 = Term<TReduction, T>.At<V>(op, ref x, ref y, 3 * w);
+                V a4 = Term<TReduction, T>.At<V>(op, ref x, ref y, 4 * w);
+                V a5 = Term<TReduction, T>.At<V>(op, ref x, ref y, 5 * w);
+                V a6 = Term<TReduction, T>.At<V>(op, ref x, ref y, 6 * w);
+                V a7 = Term<TReduction, T>.At<V>(op, ref x, ref y, 7 * w);
                 for (nuint r = 1; r < rows; r++)
                 {
                     x = ref Unsafe.Add(ref x, stride);
                     y = ref Unsafe.Add(ref y, stride);
-                    a0 = op.Combine(a0, Term<V>(op, ref x, ref y, 0));
-                    a1 = op.Combine(a1, Term<V>(op, ref x, ref y, w));
-                    a2 = op.Combine(a2, Term<V>(op, ref x, ref y, 2 * w));
-                    a3 = op.Combine(a3, Term<V>(op, ref x, ref y, 3 * w));
-                    a4 = op.Combine(a4, Term<V>(op, ref x, ref y, 4 * w));
-                    a5 = op.Combine(a5, Term<V>(op, ref x, ref y, 5 * w));
-                    a6 = op.Combine(a6, Term<V>(op, ref x, ref y, 6 * w));
-                    a7 = op.Combine(a7, Term<V>(op, ref x, ref y, 7 * w));
+                    a0 = op.Combine(a0, Term<TReduction, T>.At<V>(op, ref x, ref y, 0));
+                    a1 = op.Combine(a1, Term<TReduction, T>.At<V>(op, ref x, ref y, w));
+                    a2 = op.Combine(a2, Term<TReduction, T>.At<V>(op, ref x, ref y, 2 * w));
+                    a3 = op.Combine(a3, Term<TReduction, T>.At<V>(op, ref x, ref y, 3 * w));
+                    a4 = op.Combine(a4, Term<TReduction, T>.At<V>(op, ref x, ref y, 4 * w));
+                    a5 = op.Combine(a5, Term<TReduction, T>.At<V>(op, ref x, ref y, 5 * w));
+                    a6 = op.Combine(a6, Term<TReduction, T>.At<V>(op, ref x, ref y, 6 * w));
+                    a7 = op.Combine(a7, Term<TReduction, T>.At<V>(op, ref x, ref y, 7 * w));
                 }
                 V.Store(a0, ref result, i);
                 V.Store(a1, ref result, i + w);
@@ -136,17 +141,12 @@ internal static class ColumnReduction
             {
                 ref T x = ref Unsafe.Add(ref _x, i);
                 ref T y = ref Unsafe.Add(ref _y, i);
-                V a = Term<V>(op, ref x, ref y, 0);
+                V a = Term<TReduction, T>.At<V>(op, ref x, ref y, 0);
                 for (nuint r = 1; r < rows; r++)
-                    a = op.Combine(a, Term<V>(op, ref x, ref y, r * stride));
+                    a = op.Combine(a, Term<TReduction, T>.At<V>(op, ref x, ref y, r * stride));
                 V.Store(a, ref result, i);
             }
             return i;
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static V Term<V>(TReduction op, ref T x, ref T y, nuint offset)
-            where V : struct, ISimdVector<V, T> =>
-            op.Term(V.Load(in x, offset), TReduction.ReadsSecond ? V.Load(in y, offset) : default);
     }
 }

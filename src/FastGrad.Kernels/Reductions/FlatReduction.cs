@@ -12,6 +12,7 @@ internal static class FlatReduction
 
     /// <summary>The reduction of length ≥ 1 elements.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,34 +20,71 @@ internal static class FlatReduction
         Unsafe.SkipInit(out Row<T> row);
         ref T partial = ref row.First;
         nuint rows = length / RowLength, rest = length % RowLength;
-        ref T restX = ref Unsafe.Add(ref x, length - rest), restY = ref Unsafe.Add(ref y, length - rest);
         if (rows == 0)
         {
-            var terms = new Terms<TReduction, T>(reduction, ref restX, ref restY, ref partial);
-            Ladder.Descend<Terms<TReduction, T>, T>(ref terms, rest);
-            return Fold(reduction, ref partial, rest);
+            Begin(reduction, ref x, ref y, ref partial, length);
+            return Fold(reduction, ref partial, length);
         }
         ColumnReduction.Of(reduction, ref x, ref y, RowLength, rows, RowLength, ref partial);
         if (rest > 0)
-        {
-            var link = new Link<TReduction, T>(reduction, ref restX, ref restY, ref partial);
-            Ladder.Descend<Link<TReduction, T>, T>(ref link, rest);
-        }
+            Continue(reduction, ref Unsafe.Add(ref x, length - rest), ref Unsafe.Add(ref y, length - rest), ref partial, rest);
         return Fold(reduction, ref partial, RowLength);
     }
 
+    // One method each, with the ladder's loops inlined: a call for each width would cost more than the few elements.
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Begin<TReduction, T>(TReduction reduction, ref T x, ref T y, ref T row, nuint count)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var terms = new Terms<TReduction, T>(reduction, ref x, ref y, ref row);
+        Ladder.Descend<Terms<TReduction, T>, T>(ref terms, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Continue<TReduction, T>(TReduction reduction, ref T x, ref T y, ref T row, nuint count)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var link = new Link<TReduction, T>(reduction, ref x, ref y, ref row);
+        Ladder.Descend<Link<TReduction, T>, T>(ref link, count);
+    }
+
     /// <summary>Folds the first <paramref name="count"/> ≤ 128 elements in halves: what has no partner stays as it is.</summary>
-    private static T Fold<TReduction, T>(TReduction reduction, ref T row, nuint count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T Fold<TReduction, T>(TReduction op, ref T row, nuint count)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         while (count > 1)
         {
-            nuint half = (nuint)BitOperations.RoundUpToPowerOf2(count) / 2;
-            var pairs = new Pairs<TReduction, T>(reduction, ref row, ref Unsafe.Add(ref row, half), ref row);
+            // From here on in registers, where the rest fills them.
+            if (Isa.Has512 && count == 8 * (nuint)Simd512<T>.Count) return Across.Of(op, Eight<TReduction, Simd512<T>, T>(op, ref row));
+            if (Isa.Has512 && count == (nuint)Simd512<T>.Count) return Across.Of(op, Simd512<T>.Load(in row, 0));
+            if (Isa.Has256 && count == 8 * (nuint)Simd256<T>.Count) return Across.Of(op, Eight<TReduction, Simd256<T>, T>(op, ref row));
+            if (Isa.Has256 && count == (nuint)Simd256<T>.Count) return Across.Of(op, Simd256<T>.Load(in row, 0));
+            if (Isa.Has128 && count == (nuint)Simd128<T>.Count) return Across.Of(op, Simd128<T>.Load(in row, 0));
+            nuint half = (nuint)BitOperations.RoundUpToPowerOf2((uint)count) / 2;
+            var pairs = new Pairs<TReduction, T>(op, ref row, ref Unsafe.Add(ref row, half), ref row);
             Ladder.Descend<Pairs<TReduction, T>, T>(ref pairs, count - half);
             count = half;
         }
         return row;
+    }
+
+    /// <summary>Three halvings of eight vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Eight<TReduction, V, T>(TReduction op, ref T row)
+        where TReduction : struct, IReduction<T>
+        where V : struct, ISimdVector<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        nuint w = (nuint)V.Count;
+        V a0 = op.Combine(V.Load(in row, 0), V.Load(in row, 4 * w));
+        V a1 = op.Combine(V.Load(in row, w), V.Load(in row, 5 * w));
+        V a2 = op.Combine(V.Load(in row, 2 * w), V.Load(in row, 6 * w));
+        V a3 = op.Combine(V.Load(in row, 3 * w), V.Load(in row, 7 * w));
+        return op.Combine(op.Combine(a0, a2), op.Combine(a1, a3));
     }
 }

@@ -42,7 +42,7 @@ public static class Reduce
     /// <param name="x">The first elements; none gives the reduction's <see cref="IReduction{T}.Empty"/>.</param>
     /// <param name="y">The second elements, as many.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T All<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -62,7 +62,6 @@ public static class Reduce
     /// <param name="y">outer·inner results.</param>
     /// <param name="accumulate">Whether to add to <paramref name="y"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit the shape, a dimension is negative, or the spans overlap.</exception>
-    [SkipLocalsInit]
     public static void Along<TReduction, T>(
         TReduction reduction, ReadOnlySpan<T> x, int outer, int axis, int inner, Span<T> y, bool accumulate)
         where TReduction : struct, IReduction<T>
@@ -79,6 +78,7 @@ public static class Reduce
     /// <param name="accumulate">Whether to add to <paramref name="z"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit the shape, a dimension is negative, or the spans overlap.</exception>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Along<TReduction, T>(
         TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y, int outer, int axis, int inner, Span<T> z, bool accumulate)
         where TReduction : struct, IReduction<T>

@@ -5,6 +5,22 @@ using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Reductions;
 
+/// <summary>How the terms of a reduction are read, and stored where <see cref="IStoredTerm"/> asks for it.</summary>
+internal static class Term<TReduction, T>
+    where TReduction : struct, IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V At<V>(TReduction reduction, ref T x, ref T y, nuint i)
+        where V : struct, ISimdVector<V, T>
+    {
+        V term = reduction.Term(V.Load(in x, i), TReduction.ReadsSecond ? V.Load(in y, i) : default);
+        if (reduction is IStoredTerm)
+            V.Store(term, ref y, i);
+        return term;
+    }
+}
+
 /// <summary>result = t(x): the terms of a row.</summary>
 internal readonly ref struct Terms<TReduction, T>(TReduction reduction, ref T x, ref T y, ref T result) : ILoop<T>
     where TReduction : struct, IReduction<T>
@@ -15,12 +31,12 @@ internal readonly ref struct Terms<TReduction, T>(TReduction reduction, ref T x,
     private readonly ref T _y = ref y;
     private readonly ref T _result = ref result;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint Run<V>(nuint i, nuint length)
         where V : struct, ISimdVector<V, T>
     {
         for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            V.Store(_reduction.Term(V.Load(in _x, i), TReduction.ReadsSecond ? V.Load(in _y, i) : default), ref _result, i);
+            V.Store(Term<TReduction, T>.At<V>(_reduction, ref _x, ref _y, i), ref _result, i);
         return i;
     }
 }
@@ -35,15 +51,12 @@ internal readonly ref struct Link<TReduction, T>(TReduction reduction, ref T x, 
     private readonly ref T _y = ref y;
     private readonly ref T _result = ref result;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint Run<V>(nuint i, nuint length)
         where V : struct, ISimdVector<V, T>
     {
         for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-        {
-            V term = _reduction.Term(V.Load(in _x, i), TReduction.ReadsSecond ? V.Load(in _y, i) : default);
-            V.Store(_reduction.Combine(V.Load(in _result, i), term), ref _result, i);
-        }
+            V.Store(_reduction.Combine(V.Load(in _result, i), Term<TReduction, T>.At<V>(_reduction, ref _x, ref _y, i)), ref _result, i);
         return i;
     }
 }
@@ -58,7 +71,7 @@ internal readonly ref struct Pairs<TReduction, T>(TReduction reduction, ref T le
     private readonly ref T _right = ref right;
     private readonly ref T _result = ref result;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nuint Run<V>(nuint i, nuint length)
         where V : struct, ISimdVector<V, T>
     {

@@ -1,31 +1,37 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Functions;
 using FastGrad.Kernels.Reductions;
 using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Normalization;
 
-/// <summary>exp(x − shift), as an operator and as the sum Σ exp(xᵢ − shift): the same terms, so the same bits.</summary>
-internal readonly struct ShiftedExp<T>(T shift) : IUnaryOperator<T>, IReduction<T>
+/// <summary>Σ exp(xᵢ − shift).</summary>
+internal readonly struct ExpSum<T>(T shift) : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static Residual Residual => Residual.Output;
+    public static T Empty => T.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Term<V>(V x, V y)
+        where V : struct, IArithmetic<V, T> => Exp<T>.Of(x - V.Create(shift));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Combine<V>(V a, V b)
+        where V : struct, IArithmetic<V, T> => a + b;
+}
+
+/// <summary>Σ exp(xᵢ − shift), which leaves the exponentials themselves: the same order, so the same bits.</summary>
+internal readonly struct StoredExpSum<T>(T shift) : IReduction<T>, IStoredTerm
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ExpSum<T> _sum = new(shift);
 
     public static T Empty => T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x)
-        where V : struct, IArithmetic<V, T> => Exp<T>.Of(x - V.Create(shift));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<V>(V y)
-        where V : struct, IArithmetic<V, T> => y;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Term<V>(V x, V y)
-        where V : struct, IArithmetic<V, T> => Value(x);
+        where V : struct, IArithmetic<V, T> => _sum.Term(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Combine<V>(V a, V b)
