@@ -109,6 +109,19 @@ public sealed class BinaryOperatorTests
         return dy;
     }
 
+    /// <summary>What an operator says it does not read may be absent.</summary>
+    private static void CheckReads<TOperator>(TOperator op, double[] x, double[] y, double[] z, double[] d, double[] dx, double[] dy)
+        where TOperator : struct, IBinaryOperator<double>
+    {
+        double[] gradient = new double[x.Length];
+        double[] Kept(double[] values, Residual reads, Residual what) => (TOperator.Residual & reads).HasFlag(what) ? values : [];
+        Residual left = TOperator.LeftReads, right = TOperator.RightReads;
+        Binary.BackwardLeft(op, Kept(x, left, Residual.Input), Kept(y, left, Residual.Second), Kept(z, left, Residual.Output), d, gradient, accumulate: false);
+        Assert.Equal(dx, gradient);
+        Binary.BackwardRight(op, Kept(x, right, Residual.Input), Kept(y, right, Residual.Second), Kept(z, right, Residual.Output), d, gradient, accumulate: false);
+        Assert.Equal(dy, gradient);
+    }
+
     private static void Check<TDouble, TSingle>(TDouble op, TSingle single, Func<double, double, double> reference)
         where TDouble : struct, IBinaryOperator<double>
         where TSingle : struct, IBinaryOperator<float>
@@ -124,6 +137,7 @@ public sealed class BinaryOperatorTests
             Assert.Equal(reference(xs[i], ys[i]), zs[i], 1e-6 * (Math.Abs(xs[i]) + Math.Abs(ys[i]) + Math.Abs(zs[i])));
 
         double[] dx = Left(op, x, y, d), dy = Right(op, x, y, d);
+        CheckReads(op, x, y, z, d, dx, dy);
         const double h = 1e-6;
         for (int i = 0; i < x.Length; i++)
         {

@@ -43,6 +43,15 @@ public sealed class TernaryOperatorTests
         Ternary.BackwardFirst(op, x, y, z, d, dx, accumulate: false);
         Ternary.BackwardSecond(op, x, y, z, d, dy, accumulate: false);
         Ternary.BackwardThird(op, x, y, z, d, dz, accumulate: false);
+        double[] gradient = new double[103];
+        double[] Kept(double[] values, Residual reads, Residual what) => (TOperator.Residual & reads).HasFlag(what) ? values : [];
+        Residual first = TOperator.FirstReads, second = TOperator.SecondReads, third = TOperator.ThirdReads;
+        Ternary.BackwardFirst(op, Kept(x, first, Residual.Input), Kept(y, first, Residual.Second), Kept(z, first, Residual.Third), d, gradient, accumulate: false);
+        Assert.Equal(dx, gradient);
+        Ternary.BackwardSecond(op, Kept(x, second, Residual.Input), Kept(y, second, Residual.Second), Kept(z, second, Residual.Third), d, gradient, accumulate: false);
+        Assert.Equal(dy, gradient);
+        Ternary.BackwardThird(op, Kept(x, third, Residual.Input), Kept(y, third, Residual.Second), Kept(z, third, Residual.Third), d, gradient, accumulate: false);
+        Assert.Equal(dz, gradient);
         const double h = 1e-6;
         for (int i = 0; i < 103; i++)
         {
