@@ -102,7 +102,7 @@ internal static unsafe class GemmLoops<TKernels, T>
     private static void Packed(in Product<T> p)
     {
         BlockSizes blocks = TKernels.Blocks;
-        int kc = Math.Min(blocks.K, p.K), mc = Math.Min(blocks.M, RoundUp(p.M, TKernels.Rows)), nc = Math.Min(blocks.N, RoundUp(p.N, Width));
+        int kc = Even(p.K, blocks.K), mc = Math.Min(blocks.M, RoundUp(p.M, TKernels.Rows)), nc = Math.Min(blocks.N, RoundUp(p.N, Width));
         T* a = Scratch.A<T>((nint)mc * kc);
         T* b = Scratch.B<T>((nint)nc * kc);
         for (int j = 0; j < p.N; j += nc)
@@ -165,6 +165,13 @@ internal static unsafe class GemmLoops<TKernels, T>
                 left -= rows;
             }
         }
+    }
+
+    /// <summary>The size of equal blocks, none above <paramref name="most"/>: a short last block would reload C for a few steps.</summary>
+    private static int Even(int length, int most)
+    {
+        int blocks = Math.Max(1, (length + most - 1) / most);
+        return (length + blocks - 1) / blocks;
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
