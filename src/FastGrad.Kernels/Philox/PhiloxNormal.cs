@@ -62,20 +62,26 @@ public static class PhiloxNormal
     private static void Draw<T>(PhiloxStream stream, ulong first, Span<double> u, Span<double> angle)
     {
         const double bits32 = 1.0 / (1L << 32), bits53 = 1.0 / (1L << 53), turn = 2 * Math.PI;
-        for (int i = 0; i < u.Length; i++)
+        Span<uint> words = stackalloc uint[4 * Pairs];
+        if (typeof(T) == typeof(float))
         {
-            ulong pair = first + (ulong)i;
-            if (typeof(T) == typeof(float))
+            int skipped = (int)(first & 1);   // a block holds two pairs
+            PhiloxWords.Fill(stream, first >> 1, words[..(2 * ((skipped + u.Length + 1) & ~1))]);
+            for (int i = 0; i < u.Length; i++)
             {
-                ulong words = stream.UInt64(pair);
-                u[i] = ((uint)words + 1.0) * bits32;
-                angle[i] = (words >> 32) * bits32 * turn;
+                int word = 2 * (skipped + i);
+                u[i] = (words[word] + 1.0) * bits32;
+                angle[i] = words[word + 1] * bits32 * turn;
             }
-            else
+        }
+        else
+        {
+            PhiloxWords.Fill(stream, first, words[..(4 * u.Length)]);
+            for (int i = 0; i < u.Length; i++)
             {
-                PhiloxBlock block = Philox4x32.Block(stream.Seed, stream.Stream, pair);
-                u[i] = ((block.Low >> 11) + 1) * bits53;
-                angle[i] = (block.High >> 11) * bits53 * turn;
+                ulong low = words[4 * i] | (ulong)words[4 * i + 1] << 32, high = words[4 * i + 2] | (ulong)words[4 * i + 3] << 32;
+                u[i] = ((low >> 11) + 1) * bits53;
+                angle[i] = (high >> 11) * bits53 * turn;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FastGrad.Kernels.Philox;
 
@@ -15,6 +16,9 @@ namespace FastGrad.Kernels.Philox;
 /// <param name="Stream">Chooses the stream under that seed.</param>
 public readonly record struct PhiloxStream(ulong Seed, ulong Stream)
 {
+    /// <summary>Words drawn at once: enough for full vectors, few enough for the stack.</summary>
+    private const int Chunk = 256;
+
     private const float Float24 = 1f / (1 << 24);
     private const double Double53 = 1.0 / (1L << 53);
 
@@ -57,28 +61,48 @@ public readonly record struct PhiloxStream(ulong Seed, ulong Stream)
     private void Fill(Span<float> destination, float low, float high, ulong offset)
     {
         float width = high - low, last = MathF.BitDecrement(high);
-        PhiloxBlock block = default;
-        for (int j = 0; j < destination.Length; j++)
+        Span<uint> words = stackalloc uint[Chunk];
+        for (int done = 0; done < destination.Length;)
         {
-            ulong i = offset + (ulong)j;
-            if (j == 0 || (i & 3) == 0)
-                block = Philox4x32.Block(Seed, Stream, i >> 2);
-            float value = low + width * ToSingle(block[(int)(i & 3)]);
-            destination[j] = value < high ? value : last;
+            ulong first = offset + (ulong)done;
+            int skipped = (int)(first & 3);   // words of the first block before the first element
+            int count = Math.Min(destination.Length - done, Chunk - skipped);
+            PhiloxWords.Fill(this, first >> 2, words[..((skipped + count + 3) & ~3)]);
+            ReadOnlySpan<uint> source = words.Slice(skipped, count);
+            Span<float> target = destination.Slice(done, count);
+            int j = 0;
+            for (; Vector256.IsHardwareAccelerated && j + Vector256<uint>.Count <= count; j += Vector256<uint>.Count)
+            {
+                Vector256<float> u = Vector256.ConvertToSingle((Vector256.Create(source[j..]) >>> 8).AsInt32()) * Float24;
+                Vector256<float> value = Vector256.Create(low) + Vector256.Create(width) * u;
+                Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256.Create(high)), value, Vector256.Create(last)).CopyTo(target[j..]);
+            }
+            for (; j < count; j++)
+            {
+                float value = low + width * ToSingle(source[j]);
+                target[j] = value < high ? value : last;
+            }
+            done += count;
         }
     }
 
     private void Fill(Span<double> destination, double low, double high, ulong offset)
     {
         double width = high - low, last = Math.BitDecrement(high);
-        PhiloxBlock block = default;
-        for (int j = 0; j < destination.Length; j++)
+        Span<uint> words = stackalloc uint[Chunk];
+        for (int done = 0; done < destination.Length;)
         {
-            ulong i = offset + (ulong)j;
-            if (j == 0 || (i & 1) == 0)
-                block = Philox4x32.Block(Seed, Stream, i >> 1);
-            double value = low + width * ToDouble((i & 1) == 0 ? block.Low : block.High);
-            destination[j] = value < high ? value : last;
+            ulong first = offset + (ulong)done;
+            int skipped = (int)(first & 1);
+            int count = Math.Min(destination.Length - done, Chunk / 2 - skipped);
+            PhiloxWords.Fill(this, first >> 1, words[..(2 * ((skipped + count + 1) & ~1))]);
+            for (int j = 0; j < count; j++)
+            {
+                int word = 2 * (skipped + j);
+                double value = low + width * ToDouble(words[word] | (ulong)words[word + 1] << 32);
+                destination[done + j] = value < high ? value : last;
+            }
+            done += count;
         }
     }
 

@@ -22,6 +22,25 @@ public class PhiloxStreamTests
         }
     }
 
+    /// <summary>Vectors of blocks against single words, across the carry from the low into the high half of the counter.</summary>
+    [Fact]
+    public void Fills_follow_the_words_everywhere()
+    {
+        var stream = new PhiloxStream(0x8000_0001_FFFF_FFFF, 0xFFFF_FFFF_0000_0001);
+        foreach (ulong offset in (ulong[])[0, 1, 6, (1UL << 34) - 70, ulong.MaxValue - 400])
+        {
+            float[] singles = new float[301];
+            double[] doubles = new double[301];
+            stream.FillUniform<float>(singles, 0, 1, offset);
+            stream.FillUniform<double>(doubles, 0, 1, offset / 2);
+            for (int j = 0; j < 301; j++)
+            {
+                Assert.Equal(stream.UniformSingle(offset + (ulong)j), singles[j]);
+                Assert.Equal(stream.UniformDouble(offset / 2 + (ulong)j), doubles[j]);
+            }
+        }
+    }
+
     [Property]
     public void Filling_is_the_same_from_any_offset(byte start, byte length)
     {
