@@ -46,6 +46,8 @@ public sealed class ParameterState<T, TOptions>
 
     internal IParameter<T> Parameter { get; }
 
+    internal bool IsActive { get; set; }
+
     internal IEnumerable<StateEntry> Entries() =>
         Slots.Entries().Append(StateEntry.Of(Info.Name, "step", [], _count.AsMemory()));
 }

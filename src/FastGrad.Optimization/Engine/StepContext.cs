@@ -43,12 +43,20 @@ public readonly ref struct StepContext<T, TOptions>
     /// <summary>
     /// Writes H·v for v in one slot of every parameter into another. The definition must declare <see cref="OptimizerNeeds.HessianVector"/>.
     /// </summary>
-    /// <remarks>It speaks of all parameters, so the coupling must be <see cref="Coupling.All"/>; the direction of a parameter without gradient counts too.</remarks>
-    /// <param name="directionSlot">The slot that holds v, of the parameter's shape.</param>
+    /// <remarks>
+    /// It speaks of all parameters, so the coupling must be <see cref="Coupling.All"/>, and every parameter has both slots. Parameters without
+    /// a gradient stand still: their part of v is set to zero.
+    /// </remarks>
+    /// <param name="directionSlot">The slot that holds v, of the parameter's shape; working memory.</param>
     /// <param name="productSlot">The slot that receives H·v, of the parameter's shape.</param>
     public void HessianVector(int directionSlot, int productSlot)
     {
         HessianVectorProduct<T> product = _objective?.HessianVector ?? throw Undeclared(OptimizerNeeds.HessianVector);
+        foreach (ParameterState<T, TOptions> parameter in _unit.Parameters)
+        {
+            if (!parameter.IsActive)
+                parameter.Slots[directionSlot].Clear();
+        }
         product(_unit.Vector(directionSlot), _unit.Vector(productSlot));
     }
 

@@ -34,7 +34,8 @@ internal sealed class StepUnit<T, TOptions>
         _count = 0;
         foreach (ParameterState<T, TOptions> parameter in Parameters)
         {
-            if (!parameter.Parameter.TryGetGradient(out Span<T> gradient))
+            parameter.IsActive = parameter.Parameter.TryGetGradient(out Span<T> gradient);
+            if (!parameter.IsActive)
                 continue;
             if (gradient.Length != parameter.Info.Count)
                 throw new InvalidOperationException($"The gradient of '{parameter.Info}' has {gradient.Length} elements; expected {parameter.Info.Count}.");

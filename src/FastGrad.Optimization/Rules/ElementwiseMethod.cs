@@ -15,9 +15,11 @@ public static class Elementwise<T, TOptions>
     /// <summary>A method that runs one rule over every parameter.</summary>
     /// <param name="slots">The names of the rule's slots, each of the parameter's shape, such as <c>exp_avg</c>.</param>
     /// <param name="rule">Makes the rule of a step from the current options and the parameter's step number, counted from 1.</param>
-    /// <exception cref="ArgumentException">The rule reads another number of slots.</exception>
-    public static UpdateMethod<T, TOptions> Method<TRule>(ImmutableArray<string> slots, Func<TOptions, long, TRule> rule)
-        where TRule : struct, IUpdateRule<T> => new ElementwiseMethod<T, TOptions, TRule>(slots, rule);
+    /// <param name="evaluationSlot">The slot that holds the weights to evaluate, such as an average; null where they are the parameters.</param>
+    /// <exception cref="ArgumentException">The rule reads another number of slots, or <paramref name="evaluationSlot"/> is none of them.</exception>
+    public static UpdateMethod<T, TOptions> Method<TRule>(
+        ImmutableArray<string> slots, Func<TOptions, long, TRule> rule, string? evaluationSlot = null)
+        where TRule : struct, IUpdateRule<T> => new ElementwiseMethod<T, TOptions, TRule>(slots, rule, evaluationSlot);
 }
 
 internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TOptions>
@@ -28,11 +30,25 @@ internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TO
     private readonly ImmutableArray<string> _slots;
     private readonly Func<TOptions, long, TRule> _rule;
 
-    public ElementwiseMethod(ImmutableArray<string> slots, Func<TOptions, long, TRule> rule)
+    private readonly int _evaluationSlot;
+
+    public ElementwiseMethod(ImmutableArray<string> slots, Func<TOptions, long, TRule> rule, string? evaluationSlot)
     {
         if (slots.Length != TRule.SlotCount)
             throw new ArgumentException($"The rule reads {TRule.SlotCount} slots; got {slots.Length} names: {string.Join(", ", slots)}.", nameof(slots));
+        _evaluationSlot = evaluationSlot is null ? -1 : slots.IndexOf(evaluationSlot);
+        if (evaluationSlot is not null && _evaluationSlot < 0)
+            throw new ArgumentException($"'{evaluationSlot}' is no slot of the rule; expected one of {string.Join(", ", slots)}.", nameof(evaluationSlot));
         (_slots, _rule) = (slots, rule);
+    }
+
+    public override bool HasEvaluationWeights => _evaluationSlot >= 0;
+
+    public override void WriteEvaluationWeights(ParameterState<T, TOptions> parameter, Span<T> destination)
+    {
+        // Before its first step a parameter's slots are still zero.
+        ReadOnlySpan<T> weights = parameter.StepCount == 0 ? parameter.Value : parameter.Slots[_evaluationSlot];
+        weights.CopyTo(destination);
     }
 
     public override void Declare(ParameterInfo parameter, SlotSet slots)
