@@ -34,7 +34,7 @@ public readonly struct Silu<T> : IUnaryOperator<T>
         return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / d * back;
     }
 
-    /// <summary>σ(x)·(1 + x·(1 − σ(x))), by e = e^−|x|: (1 + e + x·e)/(1 + e)² for x ≥ 0, e·(1 + e + x)/(1 + e)² for x &lt; 0. Relative to max(|y′|, 0.01).</summary>
+    /// <summary>σ(x)·(1 + x·(1 − σ(x))), by e = e^−|x|: (1 + e + x·e)/(1 + e)² for x ≥ 0, e·(1 + e + x)/(1 + e)² for x &lt; 0. Relative to max(|y′|, 0.1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Derivative<V>(V x)
         where V : struct, IArithmetic<V, T>

@@ -38,7 +38,7 @@ public readonly struct NormalTail<T> : IFunction<T>
         where V : struct, IArithmetic<V, T>
     {
         V a = V.Min(V.Constant(1e9), V.Abs(x)); // the difference vanishes long before; an infinity must not meet 0
-        V rise = V.FusedMultiplyAdd(a, Of(x), V.Constant(-0.3989422804014327)); // 1/√(2π)
+        V rise = V.FusedMultiplyAdd(a, Of(a), V.Constant(-0.3989422804014327)); // 1/√(2π)
         return V.Select(V.LessThan(x, V.Create(T.Zero)), -rise, rise);
     }
 
