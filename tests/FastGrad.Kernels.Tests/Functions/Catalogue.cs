@@ -46,7 +46,7 @@ public static class Catalogue
             [(0, 1), (Infinity, 0), (-Infinity, 0), (NaN, NaN)],
             seams: [0.55], odd: true, derivativeBound: 4),
         Make(
-            "sigmoid", new Sigmoid<float>(), new Sigmoid<double>(), Sigmoid, x => Sigmoid(x) * Sigmoid(-x), (2.5, 2.5),
+            "sigmoid", new Sigmoid<float>(), new Sigmoid<double>(), Sigmoid, x => Sigmoid(x) * Sigmoid(-x), (2, 2),
             [new(-2, 2), new(-30, 30), new(-103.5, -87)], [new(-2, 2), new(-50, 50), new(-745, -700)],
             [(0, 0.5), (Minus0, 0.5), (Infinity, 1), (-Infinity, 0), (NaN, NaN), (1e30, 1), (-1e30, 0)],
             [(0, 0.25), (Infinity, 0), (-Infinity, 0), (NaN, NaN)],
