@@ -68,7 +68,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
         Shape xs = at.InputShape(0), ys = at.InputShape(1);
         ReadOnlySpan<T> x = Keeps(0) ? at.Input(0).Dense() : default;
         ReadOnlySpan<T> y = Keeps(1) ? at.Input(1).Dense() : default;
-        ReadOnlySpan<T> z = Residual.HasFlag(Residual.Output) ? at.Output.Dense() : default;
+        ReadOnlySpan<T> z = (Residual & Residual.Output) != 0 ? at.Output.Dense() : default;
         ReadOnlySpan<T> d = dz.Dense();
         Span<T> result = dx.Dense();
         if (IsSingleRun(xs.Length, ys.Length, d.Length))
@@ -106,7 +106,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     {
         Recorded<T> x = Keeps(0) ? new(at.Input(0)) : default;
         Recorded<T> y = Keeps(1) ? new(at.Input(1)) : default;
-        Recorded<T> z = Residual.HasFlag(Residual.Output) ? new(at.Output) : default;
+        Recorded<T> z = (Residual & Residual.Output) != 0 ? new(at.Output) : default;
         return (input == 0 ? op.Left(x, y, z, new Recorded<T>(d)) : op.Right(x, y, z, new Recorded<T>(d))).Tensor;
     }
 }

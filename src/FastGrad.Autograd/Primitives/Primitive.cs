@@ -58,9 +58,9 @@ public abstract class Primitive<T>
     /// <summary>Whether the derivatives read this input.</summary>
     public virtual bool Keeps(int input) => input switch
     {
-        0 => Residual.HasFlag(Residual.Input),
-        1 => Residual.HasFlag(Residual.Second),
-        2 => Residual.HasFlag(Residual.Third),
+        0 => (Residual & Residual.Input) != 0,
+        1 => (Residual & Residual.Second) != 0,
+        2 => (Residual & Residual.Third) != 0,
         _ => false,
     };
 
@@ -97,6 +97,7 @@ public abstract class Primitive<T>
             }
         }
         Forward(inputs, output);
+        Recorder.Current?.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output));
         return Record(inputs, output, requiresGrad);
     }
 

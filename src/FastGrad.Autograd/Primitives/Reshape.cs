@@ -25,7 +25,10 @@ public sealed class Reshape<T>(Shape shape) : Primitive<T>
         inputs[0].IsContiguous ? inputs[0].View(Infer(inputs), null, inputs[0].Offset) : null;
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => inputs[0].CopyTo(output.Dense());
+    public override bool AcceptsLayout(int input, Tensor<T> tensor) => true;
+
+    /// <inheritdoc/>
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => inputs[0].CopyElements(output.Dense());
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy.Reshape(at.InputShape(0));

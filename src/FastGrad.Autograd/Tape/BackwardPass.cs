@@ -39,6 +39,7 @@ internal static class BackwardPass
                     {
                         Tensor<T> target = Target<T>(edge, out bool accumulate);
                         node.Primitive.Backward(i, at, gradient, target, accumulate);
+                        Recorder.Current?.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
                     }
                     else
                     {
@@ -119,7 +120,10 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (edge is LeafNode<T> leaf)
+        {
+            Recorder.Current?.Finishers.Add(leaf.Tensor!.MarkGradient);
             return leaf.Tensor!.GradientTarget(out accumulate);
+        }
         var producer = (Node<T>)edge;
         accumulate = producer.Gradient is not null;
         if (producer.Gradient is null)
@@ -140,10 +144,8 @@ internal static class BackwardPass
             producer.GradientIsShared = true;
             return;
         }
-        Tensor<T> target = Target<T>(edge, out bool accumulate);
-        if (accumulate)
-            Kernels.Elementwise.Binary.Apply(default(Kernels.Elementwise.Operators.Add<T>), target.Dense(), gradient.Contiguous().Dense(), target.Dense());
-        else
-            gradient.CopyTo(target.Dense());
+        CopyInstruction<T> copy = new(gradient.Contiguous(), Target<T>(edge, out bool accumulate), accumulate);
+        copy.Execute();
+        Recorder.Current?.Add(copy);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Node<T> : TapeNode
     private readonly int _outputVersion;
     private Tensor<T>? _output;
     private bool _released;
+    private bool _captured;
 
     /// <summary>Records an operation. Only what <see cref="Primitive{T}.Residual"/> names is kept alive.</summary>
     public Node(Primitive<T> primitive, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, ReadOnlySpan<TapeNode?> edges)
@@ -25,7 +26,7 @@ internal sealed class Node<T> : TapeNode
             Tensor<T>? saved = primitive.Keeps(i) ? inputs[i] : null;
             _inputs[i] = new(edges[i], saved, saved?.Version ?? 0, inputs[i].Shape);
         }
-        if (primitive.Residual.HasFlag(Residual.Output))
+        if ((primitive.Residual & Residual.Output) != 0)
             (_output, _outputVersion) = (output, output.Version);
     }
 
@@ -41,6 +42,9 @@ internal sealed class Node<T> : TapeNode
     /// <summary>Whether <see cref="Gradient"/>'s memory is also somebody else's, so that adding in place is forbidden.</summary>
     public bool GradientIsShared { get; set; }
 
+    /// <summary>What was saved.</summary>
+    public IEnumerable<Tensor<T>> Saved => _inputs.Select(input => input.Saved).Append(_output).OfType<Tensor<T>>();
+
     public TapeNode? Edge(int input) => _inputs[input].Edge;
 
     public Shape InputShape(int input) => _inputs[input].Shape;
@@ -51,8 +55,7 @@ internal sealed class Node<T> : TapeNode
         ref readonly Input kept = ref _inputs[input];
         if (kept.Saved is not { } saved)
             throw Missing($"input {input}");
-        CheckVersion(saved, kept.Version, $"input {input}");
-        return saved;
+        return saved.Version == kept.Version || _captured ? saved : throw Changed(saved, $"input {input}");
     }
 
     /// <summary>The saved output, after a check that nobody has changed it since.</summary>
@@ -60,14 +63,22 @@ internal sealed class Node<T> : TapeNode
     {
         if (_output is not { } saved)
             throw Missing("the output");
-        CheckVersion(saved, _outputVersion, "the output");
-        return saved;
+        return saved.Version == _outputVersion || _captured ? saved : throw Changed(saved, "the output");
+    }
+
+    /// <summary>Keeps what was saved for a program, whose runs change it in order.</summary>
+    public Node<T> Captured()
+    {
+        _captured = true;
+        return this;
     }
 
     /// <summary>Lets go of what was saved: a graph is walked once, unless it is retained.</summary>
     public void Release()
     {
         _released = true;
+        if (_captured)
+            return;
         _output = null;
         foreach (ref Input input in _inputs.AsSpan())
             input = input with { Saved = null };
@@ -79,11 +90,8 @@ internal sealed class Node<T> : TapeNode
             throw new InvalidOperationException($"Backward() through '{Primitive.Name}' a second time: the first pass released what was saved. Expected Backward(retainGraph: true) on the first pass, or a new forward pass.");
     }
 
-    private void CheckVersion(Tensor<T> saved, int version, string what)
-    {
-        if (saved.Version != version)
-            throw new InvalidOperationException($"'{Primitive.Name}' saved {what}, {saved.Name ?? "a tensor"} of shape {saved.Shape}, for backward, and it was changed in place since. Expected no change between forward and backward; clone it first.");
-    }
+    private InvalidOperationException Changed(Tensor<T> saved, string what) =>
+        new($"'{Primitive.Name}' saved {what}, {saved.Name ?? "a tensor"} of shape {saved.Shape}, for backward, and it was changed in place since. Expected no change between forward and backward; clone it first.");
 
     private InvalidOperationException Missing(string what) =>
         new($"'{Primitive.Name}' reads {what} in its derivative, but declares only {Primitive.Residual} as its residual.");

@@ -15,8 +15,14 @@ internal abstract class Storage
     /// <summary>Whether the tensor's scope must leave it alone.</summary>
     public bool Kept;
 
+    /// <summary>The bytes of the elements.</summary>
+    public abstract long ByteLength { get; }
+
     /// <summary>Gives the memory back to its pool.</summary>
     public abstract void Return();
+
+    /// <summary>Moves into the arena of its element type, which is made by the first that comes. What it held is lost.</summary>
+    public abstract void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset);
 }
 
 /// <summary>The elements that a tensor and its views share.</summary>
@@ -28,8 +34,8 @@ internal sealed class Storage<T> : Storage
     private const int LargeBytes = 85_000;
     private const int Alignment = 64;
 
-    private readonly T[]? _array;
-    private readonly int _start;
+    private T[]? _array;
+    private int _start;
     private readonly Memory<T> _memory;
     private readonly StoragePool<T>? _pool;
     private int _length;
@@ -69,6 +75,16 @@ internal sealed class Storage<T> : Storage
         Kept = false;
         Version = 0;
         return this;
+    }
+
+    public override unsafe long ByteLength => (long)_length * sizeof(T);
+
+    public override unsafe void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset)
+    {
+        if (!arenas.TryGetValue(typeof(T), out object? arena))
+            arenas[typeof(T)] = arena = Allocate(checked((int)(arenaBytes / sizeof(T))));
+        var shared = (Storage<T>)arena;
+        (_array, _start) = (shared._array, shared._start + (int)(offset / sizeof(T)));
     }
 
     public override void Return()

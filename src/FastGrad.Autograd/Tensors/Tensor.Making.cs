@@ -67,6 +67,8 @@ public static class Tensor
     internal static Tensor<T> Uninitialized<T>(Shape shape)
         where T : unmanaged
     {
+        if (Recorder.Current is { } recorder)
+            return new(recorder.Allocate<T>(shape.Length), shape);
         if (ScopeFrame.Current is not { } scope)
             return new(Storage<T>.Allocate(shape.Length), shape);
         Storage<T> storage = ComputeContext.Current.Pool<T>().Take(shape.Length);

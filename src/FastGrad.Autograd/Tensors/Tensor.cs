@@ -112,9 +112,15 @@ public sealed class Tensor<T>
     [IndexerName("Element")]
     public T this[params ReadOnlySpan<int> indices]
     {
-        get => Elements()[Position(indices)];
+        get
+        {
+            Recorder.Current?.RefuseRead(this);
+            return Elements()[Position(indices)];
+        }
         set
         {
+            if (Recorder.Current is not null)
+                Recorder.RefuseWrite(this);
             int position = Position(indices);
             Elements()[position] = value;
             _storage.Version++;
@@ -123,12 +129,18 @@ public sealed class Tensor<T>
 
     /// <summary>The elements, in row-major order, without a copy.</summary>
     /// <exception cref="InvalidOperationException">The tensor is a view with gaps or in another order: use <see cref="ToArray"/>; or its memory went back with its scope.</exception>
-    public ReadOnlySpan<T> AsReadOnlySpan() => Dense();
+    public ReadOnlySpan<T> AsReadOnlySpan()
+    {
+        Recorder.Current?.RefuseRead(this);
+        return Dense();
+    }
 
     /// <summary>The elements for writing, in row-major order. Counts as a change in place: a backward pass that would read the old values throws.</summary>
     /// <exception cref="InvalidOperationException">The tensor is a view with gaps or in another order; or its memory went back with its scope.</exception>
     public Span<T> AsSpan()
     {
+        if (Recorder.Current is not null)
+            Recorder.RefuseWrite(this);
         Span<T> span = Dense();
         _storage.Version++;
         return span;
@@ -148,17 +160,19 @@ public sealed class Tensor<T>
     {
         if (destination.Length < Length)
             throw new ArgumentException($"The destination has {destination.Length} elements; expected at least {Length}.", nameof(destination));
-        if (_strides is null)
-            Dense().CopyTo(destination);
-        else
-            StridedCopy.Gather(Elements(), _offset, Shape, _strides, destination);
+        Recorder.Current?.RefuseRead(this);
+        CopyElements(destination);
     }
 
     /// <summary>The only element.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
-    public T Item() => Length == 1
-        ? Elements()[_offset]
-        : throw new InvalidOperationException($"Item() of a tensor of shape {Shape}, which has {Length} elements; expected one.");
+    public T Item()
+    {
+        if (Length != 1)
+            throw new InvalidOperationException($"Item() of a tensor of shape {Shape}, which has {Length} elements; expected one.");
+        Recorder.Current?.RefuseRead(this);
+        return Elements()[_offset];
+    }
 
     /// <summary>The same elements as a constant: no derivative flows through.</summary>
     public Tensor<T> Detach() => new(this, Shape, _strides, _offset) { Name = Name };
@@ -167,8 +181,9 @@ public sealed class Tensor<T>
     public Tensor<T> Clone()
     {
         Tensor<T> copy = Tensor.Uninitialized<T>(Shape);
-        CopyTo(copy.Elements());
+        CopyElements(copy.Dense());
         copy.Name = Name;
+        RecordCopy(copy);
         return copy;
     }
 
@@ -193,11 +208,18 @@ public sealed class Tensor<T>
     {
         if (_strides is null)
             return this;
-        Tensor<T> copy = Tensor.Uninitialized<T>(Shape);
-        StridedCopy.Gather(Elements(), _offset, Shape, _strides, copy.Elements());
+        Tensor<T> copy = Clone();
         copy.Node = Node;
-        copy.Name = Name;
         return copy;
+    }
+
+    /// <summary>Copies the elements in row-major order.</summary>
+    internal void CopyElements(Span<T> destination)
+    {
+        if (_strides is null)
+            Dense().CopyTo(destination);
+        else
+            StridedCopy.Gather(Elements(), _offset, Shape, _strides, destination);
     }
 
     /// <summary>The distance between neighbours along an axis, counted from the last: 1 is the last.</summary>
@@ -226,12 +248,19 @@ public sealed class Tensor<T>
         {
             Tensor<T> fresh = new(Storage<T>.Allocate(Length), Shape) { Name = Name is null ? null : Name + ".grad" };
             if (_hasGrad)
-                _grad!.CopyTo(fresh.Dense());
+                _grad!.CopyElements(fresh.Dense());
             _grad = fresh;
         }
         _hasGrad = true;
         _grad._storage.Version++;
         return _grad;
+    }
+
+    /// <summary>Says that <see cref="Grad"/> holds a gradient: a program has written it.</summary>
+    internal void MarkGradient()
+    {
+        _hasGrad = true;
+        _grad!._storage.Version++;
     }
 
     /// <summary>All of the memory behind the tensor, from the storage's start.</summary>
@@ -248,6 +277,16 @@ public sealed class Tensor<T>
         if (_strides is not null)
             throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
         return Elements().Slice(_offset, Length);
+    }
+
+    private void RecordCopy(Tensor<T> copy)
+    {
+        if (Recorder.Current is not { } recorder)
+            return;
+        if (typeof(T) == typeof(float))
+            recorder.Add(new CopyInstruction<float>((Tensor<float>)(object)this, (Tensor<float>)(object)copy, accumulate: false));
+        else if (typeof(T) == typeof(double))
+            recorder.Add(new CopyInstruction<double>((Tensor<double>)(object)this, (Tensor<double>)(object)copy, accumulate: false));
     }
 
     // Strides of axes of length 1 do not matter.

@@ -91,9 +91,9 @@ public static class Ternary
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Residual reads = TSide.Reads<TOperator, T>();
-        if (!reads.HasFlag(Residual.Input)) x = gradient; // not read
-        if (!reads.HasFlag(Residual.Second)) y = gradient;
-        if (!reads.HasFlag(Residual.Third)) z = gradient;
+        if ((reads & Residual.Input) == 0) x = gradient; // not read
+        if ((reads & Residual.Second) == 0) y = gradient;
+        if ((reads & Residual.Third) == 0) z = gradient;
         SpanCheck.Operand(x, gradient);
         SpanCheck.Operand(y, gradient);
         SpanCheck.Operand(z, gradient);

@@ -1,0 +1,47 @@
+using System.Numerics;
+
+namespace FastGrad.Autograd;
+
+/// <summary>Records tensor operations as programs that replay without allocation.</summary>
+/// <remarks>
+/// Control flow runs once, at capture: a program is for the shapes it was captured with. Inputs are tensors made before; a run reads
+/// what their memory holds then. A replay gives the same bits as the eager operations.
+/// </remarks>
+public static class Capture
+{
+    /// <summary>Runs <paramref name="body"/> once, recording it.</summary>
+    /// <param name="body">Tensor operations, backward passes and opaque actions; it returns the results to read after each run.</param>
+    /// <returns>The program; the first run has happened.</returns>
+    /// <exception cref="InvalidOperationException">The body reads or changes elements directly, or captures itself.</exception>
+    public static Program Record<T>(Func<IReadOnlyList<Tensor<T>>> body)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Recorder recorder = new();
+        IReadOnlyList<Tensor<T>> results = [];
+        recorder.Run(() => results = body());
+        return new Program(recorder, [.. results.Select(r => r.Storage)]);
+    }
+
+    /// <summary>Whether this thread is recording a program.</summary>
+    public static bool IsRecording => Recorder.Current is not null;
+
+    /// <summary>Does something that is not made of tensor operations, such as an optimizer's step; while recording, as one instruction of the program.</summary>
+    /// <param name="title">What dumps call it.</param>
+    /// <param name="action">What to do, now and in each run. It should allocate nothing.</param>
+    /// <param name="reads">The results that it reads, so that their memory is not used again before.</param>
+    public static void Opaque<T>(string title, Action action, params ReadOnlySpan<Tensor<T>> reads)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (Recorder.Current is not { } recorder)
+        {
+            action();
+            return;
+        }
+        var storages = new Storage[reads.Length];
+        for (int i = 0; i < storages.Length; i++)
+            storages[i] = reads[i].Storage;
+        recorder.Opaque(new OpaqueInstruction(title, action, storages));
+    }
+}

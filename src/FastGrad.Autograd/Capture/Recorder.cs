@@ -1,0 +1,86 @@
+using System.Numerics;
+using FastGrad.Autograd.Primitives;
+
+namespace FastGrad.Autograd;
+
+/// <summary>Writes down what the operations of one thread do, while they run for the first time.</summary>
+internal sealed class Recorder
+{
+    [ThreadStatic]
+    private static Recorder? s_current;
+
+    private readonly HashSet<Storage> _written = [];
+    private readonly HashSet<Storage> _own = [];
+    private Recorder? _suspended;
+
+    /// <summary>The recorder of this thread, if it is recording.</summary>
+    public static Recorder? Current => s_current;
+
+    public List<Instruction> Instructions { get; } = [];
+
+    /// <summary>The leaves that have a gradient after a run.</summary>
+    public List<Action> Finishers { get; } = [];
+
+    /// <summary>Memory that was allocated while recording and that some instruction writes: the program's own, to be placed in its arena.</summary>
+    public IEnumerable<Storage> Temporaries => _own.Where(_written.Contains);
+
+    /// <summary>Records what <paramref name="body"/> does.</summary>
+    public void Run(Action body)
+    {
+        if (s_current is not null)
+            throw new InvalidOperationException("A capture inside a capture; expected one at a time on a thread.");
+        s_current = this;
+        try
+        {
+            body();
+        }
+        finally
+        {
+            s_current = null;
+        }
+    }
+
+    /// <summary>Memory for a new tensor: the program's own.</summary>
+    public Storage<T> Allocate<T>(int length)
+        where T : unmanaged
+    {
+        Storage<T> storage = Storage<T>.Allocate(length);
+        _own.Add(storage);
+        return storage;
+    }
+
+    public void Add(Instruction instruction)
+    {
+        Instructions.Add(instruction);
+        if (instruction.Written is { } storage)
+            _written.Add(storage);
+    }
+
+    /// <summary>Runs what is not made of tensor operations, unrecorded inside, as one instruction.</summary>
+    public void Opaque(OpaqueInstruction instruction)
+    {
+        Instructions.Add(instruction);
+        (s_current, _suspended) = (null, s_current);
+        try
+        {
+            instruction.Execute();
+        }
+        finally
+        {
+            (s_current, _suspended) = (_suspended, null);
+        }
+    }
+
+    /// <summary>Refuses a read of what a run will compute: a program cannot depend on it.</summary>
+    public void RefuseRead<T>(Tensor<T> tensor)
+        where T : unmanaged
+    {
+        if (_written.Contains(tensor.Storage))
+            throw new InvalidOperationException($"The elements of {tensor.Name ?? "a result"} of shape {tensor.Shape} are read while a program is captured. They would be read once, at capture, and not when it runs; expected operations on tensors only, or a read after the run.");
+    }
+
+    /// <summary>Refuses a change from outside: it would happen once, at capture.</summary>
+    public static void RefuseWrite<T>(Tensor<T> tensor)
+        where T : unmanaged =>
+        throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are changed while a program is captured. The change would happen once, at capture, and not when it runs; expected it before or after, or inside Capture.Opaque.");
+}
