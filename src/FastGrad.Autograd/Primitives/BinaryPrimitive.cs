@@ -47,7 +47,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dz) =>
-        Partial(input, at, dz).SumTo(at.InputShape(input));
+        Partial(input, at, dz).BroadcastTo(at.OutputShape).SumTo(at.InputShape(input)); // a constant partial is a scalar until here
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents)

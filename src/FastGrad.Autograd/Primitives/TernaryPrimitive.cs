@@ -43,7 +43,7 @@ public sealed class TernaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dw) =>
-        Partial(input, at, dw).SumTo(at.InputShape(input));
+        Partial(input, at, dw).BroadcastTo(at.OutputShape).SumTo(at.InputShape(input)); // a constant partial is a scalar until here
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents)

@@ -1,0 +1,49 @@
+using FastGrad.Analysis.Reference;
+using FastGrad.Kernels.Functions;
+using static FastGrad.Analysis.Catalogue.StatedPoint;
+
+namespace FastGrad.Analysis.Catalogue;
+
+/// <summary>Elementary functions.</summary>
+internal static class FunctionRows
+{
+    private const double Infinity = double.PositiveInfinity;
+
+    public static IEnumerable<OperatorRow> All =>
+    [
+        Rows.Unary("exp", typeof(Exp<>), default(Exp<double>), default(Exp<float>))
+            .Referring(PreciseFunctions.Exp, 1.1, -700, 700).Claiming(Convexity.Convex)
+            .Stating(At(-Infinity, 0, 0), At(0, 1, 1), At(Infinity, Infinity), At(double.NaN, double.NaN)),
+        Rows.Unary("expm1", typeof(Expm1<>), default(Expm1<double>), default(Expm1<float>))
+            .Referring(PreciseFunctions.Expm1, 2, -700, 700).Claiming(Convexity.Convex)
+            .Stating(At(-Infinity, -1, 0), At(0, 0, 1), At(Infinity, Infinity)),
+        Rows.Unary("log", typeof(Log<>), default(Log<double>), default(Log<float>), 0.25, 4, 0)
+            .Referring(PreciseFunctions.Log, 1, 1e-30, 1e30).Claiming(Convexity.Concave)
+            .Stating(At(1, 0, 1), At(0, -Infinity, Infinity), At(-1, double.NaN), At(Infinity, Infinity, 0)),
+        Rows.Unary("log1p", typeof(Log1p<>), default(Log1p<double>), default(Log1p<float>), -0.5, 3, 0.25)
+            .Referring(PreciseFunctions.Log1p, 1.2, -0.999, 1e30).Claiming(Convexity.Concave)
+            .Stating(At(0, 0, 1), At(-1, -Infinity, Infinity), At(-2, double.NaN), At(Infinity, Infinity, 0)),
+        Rows.Unary("sin", typeof(Sin<>), default(Sin<double>), default(Sin<float>))
+            .Referring(PreciseFunctions.Sin, 1, -1e4, 1e4).Neither((0.25, 1.5), (-1.5, -0.25))
+            .Stating(At(0, 0, 1), At(Infinity, double.NaN)),
+        Rows.Unary("cos", typeof(Cos<>), default(Cos<double>), default(Cos<float>))
+            .Referring(PreciseFunctions.Cos, 1, -1e4, 1e4).Neither((-1, 1), (2, 4))
+            .Stating(At(0, 1, 0), At(-Infinity, double.NaN)),
+        Rows.Unary("tanh", typeof(Tanh<>), default(Tanh<double>), default(Tanh<float>))
+            .Referring(PreciseFunctions.Tanh, 2.5, -300, 300).Neither((0, 2), (-2, 0))
+            .Stating(At(0, 0, 1), At(-Infinity, -1, 0), At(Infinity, 1, 0)),
+        Rows.Unary("sigmoid", typeof(Sigmoid<>), default(Sigmoid<double>), default(Sigmoid<float>))
+            .Referring(PreciseFunctions.Sigmoid, 2, -700, 700).Neither((0, 3), (-3, 0))
+            .Stating(At(0, 0.5, 0.25), At(-Infinity, 0, 0), At(Infinity, 1, 0)),
+        Rows.Unary("erf", typeof(Erf<>), default(Erf<double>), default(Erf<float>))
+            .Referring(PreciseFunctions.Erf, 1.5, -20, 20).Neither((0, 2), (-2, 0))
+            .Stating(At(0, 0), At(-Infinity, -1, 0), At(Infinity, 1, 0)),
+        Rows.Unary("erfc", typeof(Erfc<>), default(Erfc<double>), default(Erfc<float>))
+            .Referring(PreciseFunctions.Erfc, 4, -20, 20).Neither((-2, 0), (0, 2))
+            .Stating(At(0, 1), At(-Infinity, 2, 0), At(Infinity, 0, 0)),
+        // The scaled complement of |x|: even, with a kink at 0.
+        Rows.Unary("erfcx", typeof(Erfcx<>), default(Erfcx<double>), default(Erfcx<float>))
+            .Referring(x => PreciseFunctions.Erfcx(Precise.Abs(x)), 3.5, -1e6, 1e6).Kinked(x => Math.Abs(x[0])).Neither((-0.5, 0.5), (0.25, 2))
+            .Stating(At(0, 1, -1.1283791670955126), At(Infinity, 0), At(-Infinity, 0)),
+    ];
+}

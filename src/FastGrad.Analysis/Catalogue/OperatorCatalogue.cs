@@ -1,0 +1,14 @@
+namespace FastGrad.Analysis.Catalogue;
+
+/// <summary>Every operator of the library, one row each (a few have more, for their attributes).</summary>
+public static class OperatorCatalogue
+{
+    private static readonly Lazy<OperatorRow[]> s_all = new(() =>
+        [.. ArithmeticRows.All, .. SelectionRows.All, .. FunctionRows.All, .. ActivationRows.All, .. ReductionRows.All, .. ShapeRows.All]);
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<OperatorRow> All => s_all.Value;
+
+    /// <summary>The row of a name; null where there is none.</summary>
+    public static OperatorRow? Find(string name) => Array.Find(s_all.Value, row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
