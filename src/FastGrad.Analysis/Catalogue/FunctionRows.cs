@@ -9,6 +9,9 @@ internal static class FunctionRows
 {
     private const double Infinity = double.PositiveInfinity;
 
+    private static readonly Precise s_half = 0.5;
+    private static readonly Precise s_rootHalf = Precise.Sqrt(0.5);
+
     public static IEnumerable<OperatorRow> All =>
     [
         Rows.Unary("exp", typeof(Exp<>), default(Exp<double>), default(Exp<float>))
@@ -41,9 +44,12 @@ internal static class FunctionRows
         Rows.Unary("erfc", typeof(Erfc<>), default(Erfc<double>), default(Erfc<float>))
             .Referring(PreciseFunctions.Erfc, 4, -20, 20).Neither((-2, 0), (0, 2))
             .Stating(At(0, 1), At(-Infinity, 2, 0), At(Infinity, 0, 0)),
-        // The scaled complement of |x|: even, with a kink at 0.
-        Rows.Unary("erfcx", typeof(Erfcx<>), default(Erfcx<double>), default(Erfcx<float>))
-            .Referring(x => PreciseFunctions.Erfcx(Precise.Abs(x)), 3.5, -1e6, 1e6).Kinked(x => Math.Abs(x[0])).Neither((-0.5, 0.5), (0.25, 2))
-            .Stating(At(0, 1, -1.1283791670955126), At(Infinity, 0), At(-Infinity, 0)),
+        Rows.Unary("gaussian", typeof(Gaussian<>), default(Gaussian<double>), default(Gaussian<float>))
+            .Referring(x => PreciseFunctions.Exp(-(x * x * s_half)), 1.2, -37, 37).Neither((-0.5, 0.5), (1.5, 3))
+            .Stating(At(0, 1, 0), At(Infinity, 0, 0), At(-Infinity, 0, 0)),
+        // Even, with a kink at 0, where the slope is the right one.
+        Rows.Unary("normal-tail", typeof(NormalTail<>), default(NormalTail<double>), default(NormalTail<float>))
+            .Referring(x => PreciseFunctions.Erfcx(Precise.Abs(x) * s_rootHalf) * s_half, 3).Kinked(x => Math.Abs(x[0])).Neither((-0.5, 0.5), (0.25, 2))
+            .Stating(At(0, 0.5, -0.3989422804014327), At(Infinity, 0), At(-Infinity, 0)),
     ];
 }

@@ -30,6 +30,9 @@ internal static class ReductionRows
                 new([Tensor.From([1, double.NaN, 3], [1, 3])], [double.NaN], [[0, 1, 0]])] },
         Rows.Operation("max-all", typeof(Max<>), x => x[0].Max(), x => x[0].Max(), x => IndexLoops.Reduce(x[0], [], e => e.Max()), [[2, 3]])
             .Claiming(Convexity.Convex) with { KinkDistance = Gap, Stated = [new([Tensor.From([1.0, 4, 4, 2], [2, 2])], [4], [[0, 1, 0, 0]])] },
+        // A selection has no derivative of its own: it is checked as a factor.
+        Rows.Operation("first-maximum", typeof(FirstMaximum<>), x => x[0] * new FirstMaximum<double>(1).Apply(x), x => x[0] * new FirstMaximum<float>(1).Apply(x), x => IndexLoops.Fill(x[0].Shape, i => Enumerable.Range(0, 3).All(k => x[0][i[0], k] <= x[0][i]) ? x[0][i] : 0), [[2, 3]])
+            with { KinkDistance = Gap, Stated = [new([Tensor.From([1, 3.0, 3], [1, 3])], [0, 3, 0], [[0, 1, 0]])] },
 
         Rows.Operation("softmax", typeof(Softmax<>), x => x[0].Softmax(), x => x[0].Softmax(), x => [.. IndexLoops.RowsOf(x[0]).SelectMany(Softmax)], [[2, 4]], [[3]]),
         Rows.Operation("softmax-inner", typeof(Softmax<>), x => x[0].Softmax(0), x => x[0].Softmax(0), x => SoftmaxOfColumns(x[0]), [[3, 2]]),
