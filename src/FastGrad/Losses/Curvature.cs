@@ -1,0 +1,12 @@
+namespace FastGrad.Losses;
+
+/// <summary>What is proven of one term of a loss as a function of its prediction (for classifiers: of the logits).</summary>
+/// <remarks>
+/// For terms ℓ: m/2·‖d‖² ≤ ℓ(p + d) − ℓ(p) − ∇ℓ(p)·d ≤ L/2·‖d‖². A sum of n terms has n times these constants at most, a mean the same
+/// ones divided by n for each term's own prediction. Composed with a linear model a convex loss stays convex in the weights; with a deep
+/// one it does not.
+/// </remarks>
+/// <param name="IsConvex">Whether a term is convex.</param>
+/// <param name="StrongConvexity">m, the least curvature; 0 where it may vanish.</param>
+/// <param name="Smoothness">L, the greatest curvature: the gradient's Lipschitz constant.</param>
+public readonly record struct Curvature(bool IsConvex, double StrongConvexity, double Smoothness);

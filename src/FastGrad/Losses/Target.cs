@@ -1,0 +1,35 @@
+using System.Numerics;
+using FastGrad.Autograd;
+
+namespace FastGrad.Losses;
+
+/// <summary>What a prediction is compared with: numbers, or one class label a row. Tensors of either kind convert to it.</summary>
+/// <typeparam name="T">The element type of the prediction.</typeparam>
+public readonly struct Target<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Numbers.</summary>
+    public Target(Tensor<T> values) => Values = values;
+
+    /// <summary>Labels.</summary>
+    public Target(Tensor<int> labels) => Labels = labels;
+
+    /// <summary>The numbers, if it is numbers.</summary>
+    public Tensor<T>? Values { get; }
+
+    /// <summary>The labels, if it is labels.</summary>
+    public Tensor<int>? Labels { get; }
+
+    /// <summary>Numbers.</summary>
+    public static implicit operator Target<T>(Tensor<T> values) => new(values);
+
+    /// <summary>Labels.</summary>
+    public static implicit operator Target<T>(Tensor<int> labels) => new(labels);
+
+    /// <summary>A copy in memory of its own.</summary>
+    internal Target<T> Clone() => Values is not null ? new(Values.Clone()) : new(Labels!.Clone());
+
+    /// <summary>What it is, for messages.</summary>
+    public override string ToString() =>
+        Values is not null ? $"values of shape {Values.Shape}" : Labels is not null ? $"labels of shape {Labels.Shape}" : "no target";
+}
