@@ -26,8 +26,10 @@ public readonly struct Target<T>
     /// <summary>Labels.</summary>
     public static implicit operator Target<T>(Tensor<int> labels) => new(labels);
 
-    /// <summary>A copy in memory of its own.</summary>
-    internal Target<T> Clone() => Values is not null ? new(Values.Clone()) : new(Labels!.Clone());
+    /// <summary>A copy in memory that no scope takes back.</summary>
+    internal Target<T> Clone() => Values is not null
+        ? new(Tensor.Wrap(Values.ToArray().AsMemory(), Values.Shape))
+        : new(Tensor.Wrap(Labels!.ToArray().AsMemory(), Labels.Shape));
 
     /// <summary>What it is, for messages.</summary>
     public override string ToString() =>

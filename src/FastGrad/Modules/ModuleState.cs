@@ -1,0 +1,58 @@
+using System.Numerics;
+using FastGrad.Autograd;
+using FastGrad.Serialization;
+
+namespace FastGrad.Modules;
+
+/// <summary>A module's parameters and buffers in safetensors files, under their names as in PyTorch.</summary>
+public static class ModuleState
+{
+    extension<T>(Module<T> module)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        /// <summary>Adds parameters and buffers to a file.</summary>
+        /// <exception cref="ArgumentException">The file has a tensor of that name already.</exception>
+        public void Save(SafeTensorsWriter writer)
+        {
+            ArgumentNullException.ThrowIfNull(writer);
+            foreach (NamedParameter<T> parameter in module.NamedParameters())
+                writer.Add(parameter.Name, parameter.Parameter.Shape.Axes, parameter.Tensor.AsReadOnlySpan());
+            foreach ((string name, Tensor<T> buffer) in module.NamedBuffers())
+                writer.Add(name, buffer.Shape.Axes, buffer.AsReadOnlySpan());
+        }
+
+        /// <summary>Takes parameters and buffers from a file: all of them, or, where one does not fit, none.</summary>
+        /// <remarks>Other tensors of the file are left alone.</remarks>
+        /// <exception cref="InvalidDataException">A tensor is missing, of another type or shape, or holds a value that is not finite.</exception>
+        public void Load(SafeTensorsFile file) => module.Prepare(file)();
+
+        /// <summary>Reads and checks everything; the result puts it in place.</summary>
+        internal Action Prepare(SafeTensorsFile file)
+        {
+            ArgumentNullException.ThrowIfNull(file);
+            IReadOnlyList<NamedParameter<T>> parameters = module.NamedParameters();
+            IReadOnlyList<(string Name, Tensor<T> Buffer)> buffers = module.NamedBuffers();
+            T[][] values = [.. parameters.Select(p => Read<T>(file, p.Name, p.Parameter.Shape)), .. buffers.Select(b => Read<T>(file, b.Name, b.Buffer.Shape))];
+            return () =>
+            {
+                for (int i = 0; i < parameters.Count; i++)
+                {
+                    parameters[i].Parameter.Load(values[i]);
+                    parameters[i].Parameter.SetName(parameters[i].Name);
+                }
+                for (int i = 0; i < buffers.Count; i++)
+                    values[parameters.Count + i].CopyTo(buffers[i].Buffer.AsSpan());
+            };
+        }
+    }
+
+    private static T[] Read<T>(SafeTensorsFile file, string name, Shape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = file.Read<T>(name, shape.Axes);
+        int bad = Array.FindIndex(values, v => !T.IsFinite(v));
+        return bad < 0
+            ? values
+            : throw new InvalidDataException($"{file.Origin}: tensor '{name}' holds {values[bad]} at {bad}; expected finite numbers.");
+    }
+}
