@@ -26,6 +26,25 @@ public static class ModuleState
         /// <exception cref="InvalidDataException">A tensor is missing, of another type or shape, or holds a value that is not finite.</exception>
         public void Load(SafeTensorsFile file) => module.Prepare(file)();
 
+        /// <summary>Takes the values of a module of the same architecture.</summary>
+        /// <exception cref="ArgumentException">Names or shapes differ.</exception>
+        public void CopyFrom(Module<T> source)
+        {
+            ArgumentNullException.ThrowIfNull(source);
+            IReadOnlyList<NamedParameter<T>> to = module.NamedParameters(), from = source.NamedParameters();
+            IReadOnlyList<(string Name, Tensor<T> Buffer)> toBuffers = module.NamedBuffers(), fromBuffers = source.NamedBuffers();
+            if (!to.Select(p => p.ToString()).SequenceEqual(from.Select(p => p.ToString()))
+                || !toBuffers.Select(b => $"{b.Name} {b.Buffer.Shape}").SequenceEqual(fromBuffers.Select(b => $"{b.Name} {b.Buffer.Shape}")))
+                throw new ArgumentException("The modules differ in the names or shapes of parameters or buffers; expected the same architecture.", nameof(source));
+            for (int i = 0; i < to.Count; i++)
+            {
+                to[i].Parameter.Load(from[i].Tensor.AsReadOnlySpan());
+                to[i].Parameter.SetName(to[i].Name);
+            }
+            for (int i = 0; i < toBuffers.Count; i++)
+                fromBuffers[i].Buffer.CopyTo(toBuffers[i].Buffer.AsSpan());
+        }
+
         /// <summary>Reads and checks everything; the result puts it in place.</summary>
         internal Action Prepare(SafeTensorsFile file)
         {
