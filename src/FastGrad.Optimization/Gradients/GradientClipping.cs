@@ -14,17 +14,17 @@ public static class GradientClipping
     /// <summary>What is added to the norm before dividing by it, as in PyTorch.</summary>
     private const double Epsilon = 1e-6;
 
-    /// <summary>√Σg² over all gradients together; NaN or infinite where one of them is.</summary>
+    /// <summary>√Σg² over all gradients together, without overflow or underflow of the squares; NaN or infinite where one of them is.</summary>
     public static double Norm<T>(ReadOnlySpan<IParameter<T>> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double sum = 0;
+        GradientNorm sum = default;
         foreach (IParameter<T> parameter in parameters)
         {
             if (parameter.TryGetGradient(out Span<T> gradient))
-                sum += GradientNorm.SumOfSquares<T>(gradient);
+                sum += GradientNorm.Of<T>(gradient);
         }
-        return Math.Sqrt(sum);
+        return sum.Root;
     }
 
     /// <summary>g ← g·min(1, bound/(norm + 1e-6)), norm that of all gradients together.</summary>

@@ -25,10 +25,10 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
         ResumeIsNoInterruption<float>();
         AbsentGradientsChangeNothing();
         SameBitsOnThreads();
-        if (definition.Traits.HasFlag(OptimizerTraits.SplitInvariant))
-            SplitInvariance();
         if (definition.Traits.HasFlag(OptimizerTraits.OrderInvariant))
             OrderInvariance();
+        if (definition.Traits.HasFlag(OptimizerTraits.SplitInvariant))
+            SplitInvariance();
         if (definition.Traits.HasFlag(OptimizerTraits.ScaleInvariant))
             ScaleInvariance();
         if (definition.Traits.HasFlag(OptimizerTraits.MonotoneOnConvexQuadratics))

@@ -1,0 +1,74 @@
+using FastGrad.Optimization.Plugins;
+using FastGrad.Optimization.Tests.Proof;
+using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Schedules;
+
+namespace FastGrad.Optimization.Tests.Engine;
+
+public class PluginRegistryTests
+{
+    [Fact]
+    public void A_plugin_that_throws_leaves_the_registry_unchanged()
+    {
+        PluginRegistry registry = new([new FirstOrderPlugin()]);
+        InvalidOperationException mine = new("mine");
+        Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => registry.Add(new Plugin("p", r =>
+        {
+            r.Add(new Lion());
+            r.Add(Cosine.Definition);
+            throw mine;
+        }))));
+        Assert.Equal(["FastGrad.FirstOrder"], registry.Plugins.Select(p => p.Name));
+        Assert.Equal((4, 0), (registry.Optimizers.Count, registry.Schedules.Count));
+        registry.Add(new Plugin("p", r => r.Add(new Lion())));
+        Assert.Equal("p", registry.Optimizers.PluginOf("LION").Name);
+    }
+
+    [Fact]
+    public void A_name_clash_names_both_parties()
+    {
+        PluginRegistry registry = new([new FirstOrderPlugin()]);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => registry.Add(new Plugin("Contoso", r => r.Add(new Adam()))));
+        Assert.StartsWith("Optimizer 'adam' of plugin 'Contoso' is taken by plugin 'FastGrad.FirstOrder'.", error.Message, StringComparison.Ordinal);
+        Assert.Single(registry.Plugins);
+    }
+
+    [Fact]
+    public void A_plugin_is_added_once()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new PluginRegistry([new FirstOrderPlugin(), new FirstOrderPlugin()]));
+        Assert.StartsWith("Plugin 'FastGrad.FirstOrder' 0.1.0 is registered already, as version 0.1.0.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_contract_is_refused()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new PluginRegistry([new Plugin("p", _ => { }, contract: 2)]));
+        Assert.StartsWith("Plugin 'p' 1.0.0 was written for contract 2; expected 1.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Registration_ends_with_Register()
+    {
+        IPluginRegistry? kept = null;
+        PluginRegistry registry = new([new Plugin("p", r => kept = r)]);
+        Assert.Throws<InvalidOperationException>(() => kept!.Add(new Lion()));
+        Assert.Empty(registry.Optimizers);
+    }
+
+    [Fact]
+    public void An_unknown_optimizer_is_answered_with_the_known_ones()
+    {
+        OptimizerRegistry optimizers = new PluginRegistry([new FirstOrderPlugin()]).Optimizers;
+        ArgumentException error = Assert.Throws<ArgumentException>(() => optimizers["sdg"]);
+        Assert.StartsWith("There is no optimizer 'sdg'. Did you mean 'sgd'? Known: sgd, rmsprop, adam, adamw.", error.Message, StringComparison.Ordinal);
+        Assert.False(optimizers.TryFind("lion", out _));
+    }
+
+    private sealed class Plugin(string name, Action<IPluginRegistry> register, int contract = 1) : IFastGradPlugin
+    {
+        public PluginManifest Manifest { get; } = new(name, "1.0.0", contract);
+
+        public void Register(IPluginRegistry registry) => register(registry);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Simd;
+using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Parameters;
+using FastGrad.Optimization.Rules;
+using FastGrad.Optimization.State;
+using FastGrad.Plugins.FirstOrder;
+using FastGrad.Testing.Conformance;
+
+namespace FastGrad.Optimization.Tests.Optimizers;
+
+/// <summary>Faults that optimizers really have, planted in Adam: each must be caught, by the law that it breaks.</summary>
+public class KitCatchesMutants
+{
+    [Theory]
+    [InlineData(Fault.None, null)]
+    [InlineData(Fault.SwappedBetas, "fused = reference")]
+    [InlineData(Fault.EpsilonInsideRoot, "fused = reference")]
+    [InlineData(Fault.NoBiasCorrection, "fused = reference")]
+    [InlineData(Fault.OptimizersCountForTheParameters, "fused = reference")]
+    [InlineData(Fault.DecayWithoutRate, "fused = reference")]
+    [InlineData(Fault.StateOutsideSlots, "resume = no interruption")]
+    [InlineData(Fault.OrderDependent, "invariant to order")]
+    [InlineData(Fault.LengthDependent, "invariant to split")]
+    [InlineData(Fault.EpsilonBuiltIn, "invariant to scale")]
+    [InlineData(Fault.Allocates, "no allocation")]
+    public void A_planted_fault_breaks_its_law(Fault fault, string? law)
+    {
+        OptimizerConformance kit = new(new FaultyAdam(fault), new() { { "lr", 0.05 }, { "weight_decay", 0.1 }, { "eps", 1e-3 } });
+        string? broken = null;
+        try
+        {
+            kit.CheckAll();
+        }
+        catch (LawViolationException violation)
+        {
+            broken = violation.Law;
+        }
+        Assert.Equal(law, broken);
+    }
+
+    public enum Fault
+    {
+        None,
+        SwappedBetas,
+        EpsilonInsideRoot,
+        NoBiasCorrection,
+        OptimizersCountForTheParameters,
+        DecayWithoutRate,
+        StateOutsideSlots,
+        OrderDependent,
+        LengthDependent,
+        EpsilonBuiltIn,
+        Allocates,
+    }
+
+    private sealed class FaultyAdam(Fault fault) : OptimizerDefinition<AdamWOptions>
+    {
+        public override string Name => $"adamw with {fault}";
+
+        public override string Source => "none";
+
+        public override OptimizerTraits Traits => new AdamW().Traits;
+
+        public override OptionTable<AdamWOptions> Options => AdamWOptions.Table;
+
+        protected override UpdateMethod<float, AdamWOptions> Single(OptimizerConfiguration<AdamWOptions> configuration) => new Method<float>(fault);
+
+        protected override UpdateMethod<double, AdamWOptions> Double(OptimizerConfiguration<AdamWOptions> configuration) => new Method<double>(fault);
+
+        protected override ReferenceOptimizer Reference(AdamWOptions options, IReadOnlyList<ParameterInfo> parameters) =>
+            new AdamW().CreateReference(parameters, new(AdamWOptions.Table.Select(e => KeyValuePair.Create(e.Name, AdamWOptions.Table.Find(e.Name).GetText(options)))));
+    }
+
+    private sealed class Method<T>(Fault fault) : UpdateMethod<T, AdamWOptions>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private long _steps;
+
+        public override void Declare(ParameterInfo parameter, SlotSet slots)
+        {
+            slots.Like("exp_avg");
+            slots.Like("exp_avg_sq");
+        }
+
+        public override void Step(in StepContext<T, AdamWOptions> step)
+        {
+            _steps++;
+            int position = 0;
+            foreach (ParameterState<T, AdamWOptions> parameter in step.Parameters)
+            {
+                AdamWOptions o = parameter.Options;
+                long t = fault switch
+                {
+                    Fault.OptimizersCountForTheParameters => step.Number,
+                    Fault.StateOutsideSlots => Math.Min(_steps, parameter.StepCount), // right until a resume
+                    _ => parameter.StepCount,
+                };
+                double nudge = fault switch
+                {
+                    Fault.OrderDependent => 1 + position * 2.3e-16, // too small for the reference to see
+                    Fault.LengthDependent => 1 + parameter.Info.Count % 2 * 2.3e-16,
+                    _ => 1,
+                };
+                step.Apply(new Rule<T>(o, t, fault, nudge), parameter);
+                position++;
+                if (fault == Fault.Allocates)
+                    GC.KeepAlive(new byte[8]);
+            }
+        }
+    }
+
+    private readonly struct Rule<T>(AdamWOptions o, long t, Fault fault, double nudge) : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _beta1 = T.CreateTruncating(fault == Fault.SwappedBetas ? o.Beta2 : o.Beta1);
+        private readonly T _beta2 = T.CreateTruncating(fault == Fault.SwappedBetas ? o.Beta1 : o.Beta2);
+        private readonly T _correct1 = T.CreateTruncating(fault == Fault.NoBiasCorrection ? 1 : BiasCorrection.Of(o.Beta1, t));
+        private readonly T _correct2 = T.CreateTruncating(fault == Fault.NoBiasCorrection ? 1 : BiasCorrection.Of(o.Beta2, t));
+        private readonly T _epsilon = T.CreateTruncating(fault == Fault.EpsilonBuiltIn ? o.Epsilon + 1e-14 : o.Epsilon);
+        private readonly T _rate = T.CreateTruncating(o.LearningRate * nudge);
+        private readonly T _decay = T.CreateTruncating(fault == Fault.DecayWithoutRate ? o.WeightDecay : o.LearningRate * o.WeightDecay);
+        private readonly bool _inside = fault == Fault.EpsilonInsideRoot;
+
+        public static int SlotCount => 2;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T>
+        {
+            V one = V.Create(T.One), b1 = V.Create(_beta1), b2 = V.Create(_beta2), epsilon = V.Create(_epsilon);
+            V m = b1 * slots[0] + (one - b1) * update;
+            V v = b2 * slots[1] + (one - b2) * update * update;
+            slots[0] = m;
+            slots[1] = v;
+            v /= V.Create(_correct2);
+            V denominator = _inside ? V.Sqrt(v + epsilon) : V.Sqrt(v) + epsilon;
+            return parameter - V.Create(_rate) * (m / V.Create(_correct1)) / denominator - V.Create(_decay) * parameter;
+        }
+    }
+}
