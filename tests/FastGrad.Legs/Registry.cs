@@ -10,6 +10,7 @@ internal static class Registry
     [
         .. PhiloxCases.All(),
         .. MatrixProductCases.All(workers),
+        .. OptimizerCases.All(workers),
         .. FunctionCases.All(),
         .. ElementwiseCases.All(),
         .. ReductionCases.All(),

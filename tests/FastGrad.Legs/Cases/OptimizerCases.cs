@@ -1,0 +1,72 @@
+using System.Numerics;
+using FastGrad.Kernels.Workers;
+using FastGrad.Optimization;
+using FastGrad.Optimization.Gradients;
+using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Parameters;
+using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Schedules;
+
+namespace FastGrad.Legs.Cases;
+
+/// <summary>Optimizer steps under a schedule and clipping, over parameters long enough to be shared out; norms; schedules.</summary>
+internal static class OptimizerCases
+{
+    public static IEnumerable<Case> All(WorkerTeam workers) =>
+    [
+        .. Both("sgd", new Sgd(), workers, "momentum=0.9", "nesterov=true", "weight_decay=0.01"),
+        .. Both("rmsprop", new RmsProp(), workers, "centered=true", "momentum=0.5"),
+        .. Both("adam", new Adam(), workers, "amsgrad=true", "weight_decay=0.01"),
+        .. Both("adamw", new AdamW(), workers),
+        new("gradient_norm.float", Norms<float>),
+        new("gradient_norm.double", Norms<double>),
+        new("schedules", digest =>
+        {
+            Exponential exponential = new(1, 0.9973);
+            Cosine cosine = new(3e-4, 1e-6, 997);
+            digest.Add<double>([.. Enumerable.Range(0, 1000).SelectMany(t => new[] { exponential.At(t), cosine.At(t) })]);
+        }),
+    ];
+
+    private static IEnumerable<Case> Both(string name, OptimizerDefinition definition, WorkerTeam workers, params string[] options) =>
+    [
+        new($"{name}.float", digest => Train<float>(digest, definition, options, workers)),
+        new($"{name}.double", digest => Train<double>(digest, definition, options, workers)),
+    ];
+
+    private static void Train<T>(Digest digest, OptimizerDefinition definition, string[] options, WorkerTeam workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArrayParameter<T>[] parameters = [.. new[] { 70_001, 37, 1 }.Select((n, p) => new ArrayParameter<T>($"p{p}", Inputs.Uniform<T>(n, (ulong)(20 + p))))];
+        Optimizer<T> optimizer = definition.Create<T>(parameters, OptionValues.Parse(options), new()
+        {
+            Schedules = [WarmupCosine.Definition.Bind("lr", OptionValues.Parse(["warmup=3", "steps=9"]))],
+            ClipNorm = 30,
+            ClipValue = 0.9,
+        });
+        optimizer.Workers = workers;
+        for (int step = 0; step < 10; step++)
+        {
+            foreach (ArrayParameter<T> parameter in parameters)
+                parameter.Gradient = Inputs.Uniform<T>(parameter.Values.Length, (ulong)(100 + step));
+            digest.Add<double>([optimizer.Step().GradientNorm]);
+        }
+        foreach (ArrayParameter<T> parameter in parameters)
+            digest.Add<T>(parameter.Values);
+    }
+
+    private static void Norms<T>(Digest digest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = Inputs.Uniform<T>(10_001, 7);
+        T tiny = T.ScaleB(T.One, typeof(T) == typeof(float) ? -100 : -800);
+        foreach (T scale in (T[])[T.One, tiny, T.One / tiny]) // the last two take the second pass
+        {
+            foreach (int length in (int[])[1, 63, 64, 65, 4096, 10_001])
+            {
+                T[] scaled = [.. x.Take(length).Select(v => scale * v)];
+                digest.Add<double>([GradientClipping.Norm<T>([new ArrayParameter<T>("x", scaled, scaled)])]);
+            }
+        }
+    }
+}
