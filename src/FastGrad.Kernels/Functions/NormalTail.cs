@@ -63,7 +63,8 @@ public readonly struct NormalTail<T> : IFunction<T>
         V rest = r * V.FusedMultiplyAdd(-r, lost, V.FusedMultiplyAdd(-r, d, one));
         rest = V.Select(V.Equal(r, V.Create(T.Zero)), r, rest); // d = ∞
         V t = V.FusedMultiplyAdd(V.Constant(-8), rest, V.FusedMultiplyAdd(V.Constant(-8), r, one));
-        return (r + rest) * (typeof(T) == typeof(float) ? Single(t) : Double(t));
+        V p = typeof(T) == typeof(float) ? Single(t) : Double(t);
+        return V.FusedMultiplyAdd(r, p, rest * p);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

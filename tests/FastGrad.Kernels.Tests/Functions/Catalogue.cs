@@ -77,6 +77,13 @@ public static class Catalogue
             [(NaN, NaN)],
             floor: 1),
         Make(
+            "weighted_tail", new WeightedTail<float>(), new WeightedTail<double>(), x => x.Abs() * Erfc(x.Abs() / Sqrt2).ScaleB(-1),
+            x => (x.Sign < 0 ? -1 : 1) * (1 - GeluSlope(x.Abs())), (4, 4),
+            [new(-4, 4), new(0, 14.4), new(12, 14.4), s_tiny], [new(-4, 4), new(0, 38.5), new(36, 38.5), s_tiny],
+            [(0, 0), (Minus0, 0), (Infinity, 0), (-Infinity, 0), (NaN, NaN), (1e30, 0)],
+            [(0, 0.5), (NaN, NaN)],
+            floor: 0.1, derivativeBound: 6),
+        Make(
             "sqrt", new Sqrt<float>(), new Sqrt<double>(), x => x.Sqrt(), x => 1 / (2 * x.Sqrt()), (0.5, 0.5),
             [new(0, 4), new(1e-38, 3e38, true), new(1e-44, 1e-38, true)], [new(0, 4), new(1e-308, 1e308, true)],
             [(0, 0), (Minus0, Minus0), (-1, NaN), (Infinity, Infinity), (NaN, NaN), (4, 2)],

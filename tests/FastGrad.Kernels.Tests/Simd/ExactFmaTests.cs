@@ -21,9 +21,9 @@ public sealed class ExactFmaTests
         Check([.. all.Select(t => t.a)], [.. all.Select(t => t.b)], [.. all.Select(t => t.c)]);
     }
 
-    /// <summary>c close to −a·b, or far smaller or larger: cancellation, and sums that lie next to a tie of binary32.</summary>
+    /// <summary>c close to −a·b, or far smaller or larger.</summary>
     [Fact]
-    public void CancellationTiesAndDenormals()
+    public void CancellationAndDenormals()
     {
         const int count = 600_000;
         float[] a = new float[count], b = new float[count], c = new float[count];
@@ -36,8 +36,8 @@ public sealed class ExactFmaTests
             c[i] = (i % 4) switch
             {
                 0 => (float)-product,                                            // all but the last bits cancel
-                1 => (float)(product * Math.ScaleB(1, 20 + (int)(Next() % 35))), // the product decides a tie of c
-                2 => (float)(product * Math.ScaleB(1, -(int)(Next() % 60))),     // c decides a tie of the product
+                1 => (float)(product * Math.ScaleB(1, 20 + (int)(Next() % 35))), // far larger
+                2 => (float)(product * Math.ScaleB(1, -(int)(Next() % 60))),     // far smaller
                 _ => float.Epsilon * (Next() % 9),
             };
             if (i % 8 == 1)
@@ -47,12 +47,6 @@ public sealed class ExactFmaTests
                 a[i] = (float)Math.ScaleB(1 + (Next() % 64) / 64.0, -75 + (int)(Next() % 12));
                 b[i] = (float)Math.ScaleB(1 + (Next() % 64) / 64.0, -75 + (int)(Next() % 24));
                 c[i] = (Next() % 2 == 0 ? 1 : -1) * float.Epsilon * (Next() % 5);
-            }
-            if (i % 16 == 11) // a tie of binary32, moved by the last bit of the product
-            {
-                a[i] = 1 + 1.1920929e-7f * (Next() % 4);
-                b[i] = 1 + 1.1920929e-7f * (Next() % 4);
-                c[i] = (float)Math.ScaleB(1 + 1.1920929e-7 * (Next() % 4), 24 + (int)(Next() % 26)) * (Next() % 2 == 0 ? 1 : -1);
             }
         }
         Check(a, b, c);
@@ -65,6 +59,45 @@ public sealed class ExactFmaTests
 
         float Number(int low, int high) =>
             (float)Math.ScaleB((Next() % 2 == 0 ? 1 : -1) * (1 + (Next() & 0x7FFFFF) / 8388608.0), low + (int)(Next() % (ulong)(high - low)));
+    }
+
+    /// <summary>Sums that rounding to binary64 first would move onto a tie of binary32, and then to the wrong side.</summary>
+    [Fact]
+    public void DoubleRounding()
+    {
+        var a = new List<float>();
+        var b = new List<float>();
+        var c = new List<float>();
+        for (int k = -60; k <= 60; k += 3)
+        {
+            for (int m = 13; m <= 23; m++)
+            {
+                for (int last = 0; last < 4; last++)
+                {
+                    // The product is half an ulp of c, less 2⁻²ᵐ of it.
+                    float small = MathF.ScaleB(1, -m);
+                    Add((1 + small) * MathF.ScaleB(1, k), 1 - small, MathF.ScaleB(1 + last * 1.1920929e-7f, k + 24));
+                    Add((1 + small) * MathF.ScaleB(1, k), small - 1, MathF.ScaleB(1 + last * 1.1920929e-7f, k + 24));
+                    Add((1 + small) * MathF.ScaleB(1, k), small - 1, -MathF.ScaleB(1 + last * 1.1920929e-7f, k + 24));
+                    // (2¹² + 1)² is a tie of binary32; c decides it.
+                    Add(4097 * MathF.ScaleB(1, k), 4097 + 2048 * last, MathF.ScaleB(1, k + 24 - 2 * m));
+                    Add(4097 * MathF.ScaleB(1, k), 4097 + 2048 * last, -MathF.ScaleB(1, k + 24 - 2 * m));
+                    // Ties of denormals: an odd number of halves of the smallest one, and a little.
+                    Add((2 * last + 1) * MathF.ScaleB(1, -75), MathF.ScaleB(1, -75), MathF.ScaleB(1, -149));
+                    Add((1 + small) * MathF.ScaleB(1, -75), (1 - small) * MathF.ScaleB(1, -75), last * float.Epsilon);
+                }
+            }
+        }
+        while (a.Count % 4 != 0)
+            Add(1, 1, 1);
+        Check([.. a], [.. b], [.. c]);
+
+        void Add(float x, float y, float z)
+        {
+            a.Add(x);
+            b.Add(y);
+            c.Add(z);
+        }
     }
 
     private static void Check(float[] a, float[] b, float[] c)

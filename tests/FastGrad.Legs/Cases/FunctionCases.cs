@@ -21,6 +21,7 @@ internal static class FunctionCases
         .. Both("erfc", new Erfc<float>(), new Erfc<double>()),
         .. Both("normal_tail", new NormalTail<float>(), new NormalTail<double>()),
         .. Both("gaussian", new Gaussian<float>(), new Gaussian<double>()),
+        .. Both("weighted_tail", new WeightedTail<float>(), new WeightedTail<double>()),
         .. Both("sin", new Sin<float>(), new Sin<double>()),
         .. Both("cos", new Cos<float>(), new Cos<double>()),
         .. Both("relu", new Relu<float>(), new Relu<double>()),

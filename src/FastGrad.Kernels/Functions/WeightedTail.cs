@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Functions;
+
+/// <summary>|x|·Q|x|, where Q is the upper tail of the standard normal distribution: what GELU lacks from max(x, 0).</summary>
+/// <remarks>
+/// B·(1 + p)·2ⁿ with B = |x|·<see cref="NormalTail{T}"/> and e^(−x²/2) = (1 + p)·2ⁿ, summed as B + B·p and scaled last: two roundings fewer than the
+/// product with <see cref="Gaussian{T}"/>. Error below 4 ulp down to the denormals. 0 for ±0 and ±∞, NaN for NaN.
+/// </remarks>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly struct WeightedTail<T> : IFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static Residual Residual => Residual.Input;
+
+    /// <summary>|x|·Q|x| of any arithmetic value: how operators spell it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Apply(default(WeightedTail<T>), x);
+
+    /// <summary>|x|·Q|x| of one scalar: the same bits as a vector's lane.</summary>
+    public static T At(T x) => default(WeightedTail<T>).Evaluate(new Lane<T>(x)).Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Apply(this, x);
+
+    /// <summary>±(Q|x| − |x|·φ(x)), + for x ≥ 0, with φ(x) = e^(−x²/2)/√(2π). Relative to 0.1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<V>(V x)
+        where V : struct, IArithmetic<V, T>
+    {
+        V slope = FallOff(x);
+        return V.Select(V.LessThan(x, V.Create(T.Zero)), -slope, slope);
+    }
+
+    /// <summary>Q|x| − |x|·φ(x): the derivative for x ≥ 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V FallOff<V>(V x)
+        where V : struct, IArithmetic<V, T>
+    {
+        V a = V.Min(V.Constant(64), V.Abs(x)); // all is 0 beyond; an infinity must not meet it
+        return V.FusedMultiplyAdd(a, V.Constant(-0.3989422804014327), NormalTail<T>.Of(a)) * Gaussian<T>.Of(a); // 1/√(2π)
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Evaluate<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 15 : 39), V.Abs(x)); // beyond, the result is below half the smallest denormal
+        V half = V.Constant(0.5) * a;
+        V h = half * a;
+        V r = ExpPolynomial<V, T>.Reduce(-h, out V n) - V.FusedMultiplyAdd(half, a, -h);
+        V p = ExpPolynomial<V, T>.Minus1(r);
+        V b = a * default(NormalTail<T>).Evaluate(a);
+        return V.ScaleB(V.FusedMultiplyAdd(b, p, b), n); // b is as small as x only where n = 0, so the scaling is exact or rounds once
+    }
+}
