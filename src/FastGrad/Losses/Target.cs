@@ -26,6 +26,16 @@ public readonly struct Target<T>
     /// <summary>Labels.</summary>
     public static implicit operator Target<T>(Tensor<int> labels) => new(labels);
 
+    /// <summary>The shape of the numbers or labels.</summary>
+    internal Shape Shape => Values?.Shape ?? Labels!.Shape;
+
+    /// <summary>Copies the numbers or labels into another target's memory.</summary>
+    internal void CopyTo(Target<T> destination)
+    {
+        Values?.CopyTo(destination.Values!.AsSpan());
+        Labels?.CopyTo(destination.Labels!.AsSpan());
+    }
+
     /// <summary>A copy in memory that no scope takes back.</summary>
     internal Target<T> Clone() => Values is not null
         ? new(Tensor.Wrap(Values.ToArray().AsMemory(), Values.Shape))

@@ -16,6 +16,7 @@ namespace FastGrad.Training;
 /// <para>
 /// Temporaries live in a <see cref="TensorScope"/> of the step's own. Clipping, schedules and groups are the optimizer's settings.
 /// What an optimizer needs beyond gradients (the loss, another evaluation, Hessian-vector products) it gets on the batch at hand.
+/// Forward and backward are captured once for each shape of batch and replayed, unless the options say otherwise.
 /// The result is a function of parameters, optimizer state and batches: threads and instruction sets do not change a bit of it.
 /// For one thread at a time.
 /// </para>
@@ -31,6 +32,7 @@ public sealed class TrainingStep<T>
     private readonly MicroBatches<T> _batches;
     private readonly Objective<T>? _objective;
     private readonly SharpnessAware<T>? _sharpness;
+    private readonly CapturedPasses<T>? _captured;
 
     /// <summary>A step.</summary>
     /// <param name="model">The model; its parameters must have values.</param>
@@ -51,6 +53,8 @@ public sealed class TrainingStep<T>
         CheckParameters();
         bool again = _options.SharpnessRadius > 0 || (optimizer.Needs & (OptimizerNeeds.Reevaluate | OptimizerNeeds.HessianVector)) != 0;
         _batches = new(keepsBatches: again);
+        if (_options.Capture)
+            _captured = new(model, loss, _parameters);
         if (_options.SharpnessRadius > 0)
             _sharpness = new(_parameters, _options.SharpnessRadius);
         if (optimizer.Needs != OptimizerNeeds.None)
@@ -148,6 +152,12 @@ public sealed class TrainingStep<T>
 
     private void Backward(Tensor<T> inputs, Target<T> target, T weight, bool count)
     {
+        // Micro-batches add to each other's gradients, which the captured pass does not.
+        if (_batches.IsWhole && _captured?.Run(inputs, target) is { } pass)
+        {
+            Note(pass.Prediction, pass.Loss, target, weight, count);
+            return;
+        }
         if (_batches.IsFirst)
         {
             foreach (NamedParameter<T> parameter in _parameters)
@@ -159,6 +169,11 @@ public sealed class TrainingStep<T>
             loss.Backward();
         else
             loss.Backward(Tensor.Scalar(weight));
+        Note(prediction, loss, target, weight, count);
+    }
+
+    private void Note(Tensor<T> prediction, Tensor<T> loss, Target<T> target, T weight, bool count)
+    {
         _batches.Record(double.CreateTruncating(loss.Item()), double.CreateTruncating(weight));
         if (count && _options.CountCorrect)
             _batches.Correct += Hits.Count(prediction, target);

@@ -3,8 +3,14 @@ namespace FastGrad.Training;
 /// <summary>What a <see cref="TrainingStep{T}"/> does beside forward, backward and update.</summary>
 public sealed record TrainingStepOptions
 {
-    /// <summary>Only forward, backward and update.</summary>
+    /// <summary>Only forward, backward and update, captured.</summary>
     public static TrainingStepOptions Default { get; } = new();
+
+    /// <summary>
+    /// Whether to capture forward and backward once for each shape of batch, and to replay them: the same bits, faster, and nothing
+    /// allocated. A model whose forward pass reads elements, or takes another way from batch to batch, cannot be captured: turn it off.
+    /// </summary>
+    public bool Capture { get; init; } = true;
 
     /// <summary>Whether to count the rows that are classified rightly.</summary>
     public bool CountCorrect { get; init; }
