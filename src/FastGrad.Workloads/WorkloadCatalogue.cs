@@ -1,5 +1,6 @@
 using FastGrad.Workloads.Kernels;
 using FastGrad.Workloads.Measuring;
+using FastGrad.Workloads.Steps;
 
 namespace FastGrad.Workloads;
 
@@ -12,6 +13,7 @@ public static class WorkloadCatalogue
         .. MatrixProductWorkloads.All,
         .. ElementwiseWorkloads.All,
         .. RowWorkloads.All,
+        .. OptimizerWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>
