@@ -14,7 +14,8 @@ internal static class Tool
     {
         var root = new RootCommand("FastGrad: the calculus of learning. Trains, predicts, measures and proves.")
         {
-            InfoCommand.Create(), BenchCommand.Create(),
+            TrainCommand.Create(), PredictCommand.Create(), ResultsCommand.Create(),
+            PluginsCommand.Create(), CheckCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
         };
         ParseResult parse = root.Parse(args);
         if (parse.Errors.Count > 0)

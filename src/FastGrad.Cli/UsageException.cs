@@ -14,7 +14,7 @@ internal sealed class UsageException(string message) : Exception(message)
         {
             throw new UsageException(Sentence(error));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new UsageException(error.Message);
         }

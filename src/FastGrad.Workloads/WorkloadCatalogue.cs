@@ -14,6 +14,7 @@ public static class WorkloadCatalogue
         .. ElementwiseWorkloads.All,
         .. RowWorkloads.All,
         .. OptimizerWorkloads.All,
+        .. TrainingWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>

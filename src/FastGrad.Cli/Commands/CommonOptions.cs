@@ -18,7 +18,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses values outside low … high.</summary>
-    public static Option<int> InRange(this Option<int> option, int low, int high)
+    public static Option<TNumber> InRange<TNumber>(this Option<TNumber> option, int low, int high)
     {
         option.Validators.Add(result =>
         {

@@ -8,19 +8,23 @@ namespace FastGrad.Cli.Output;
 /// <summary>JSON on standard output: one object a line.</summary>
 internal static class JsonLine
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Texts are readable: only what JSON itself must escape is escaped.</summary>
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one object; <paramref name="members"/> writes its members.</summary>
-    public static void Write(Action<Utf8JsonWriter> members)
+    public static void Write(Action<Utf8JsonWriter> members) => Console.Out.WriteLine(Text(members));
+
+    /// <summary>One object as text; <paramref name="members"/> writes its members.</summary>
+    public static string Text(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             members(json);
             json.WriteEndObject();
         }
-        Console.Out.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     /// <summary>A number; null where JSON has none for it.</summary>
