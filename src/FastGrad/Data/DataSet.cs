@@ -88,8 +88,9 @@ public sealed partial class DataSet<T>
     }
 
     /// <summary>
-    /// Divides the rows into train and test sets: by class with <see cref="RowSplit.Stratified"/>, otherwise with
-    /// <see cref="RowSplit.Plain"/>. A function of the seed and the labels.
+    /// Divides the rows into train and test sets: by class with <see cref="RowSplit.Stratified"/>, by a single number to
+    /// predict with <see cref="RowSplit.Balanced"/>, otherwise with <see cref="RowSplit.Plain"/>. A function of the seed and
+    /// the targets.
     /// </summary>
     /// <param name="testFraction">The share of the test set, between 0 and 1, both excluded.</param>
     /// <param name="seed">Another seed gives another split.</param>
@@ -97,7 +98,9 @@ public sealed partial class DataSet<T>
     /// <exception cref="ArgumentException">There are too few rows for two sets.</exception>
     public (DataSet<T> Train, DataSet<T> Test) Split(double testFraction, ulong seed)
     {
-        var split = Kind == TargetKind.Classification ? RowSplit.Stratified(_labels, Classes, testFraction, seed) : RowSplit.Plain(Rows, testFraction, seed);
+        var split = Kind == TargetKind.Classification ? RowSplit.Stratified(_labels, Classes, testFraction, seed)
+            : Outputs == 1 ? RowSplit.Balanced<T>(_targets, testFraction, seed)
+            : RowSplit.Plain(Rows, testFraction, seed);
         return (Select(split.Train), Select(split.Test));
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FastGrad.Data;
 
 /// <summary>A division of rows into a train and a test set; both hold row indices in ascending order.</summary>
@@ -71,13 +73,50 @@ public sealed class RowSplit
         return Divide(isTest);
     }
 
+    /// <summary>
+    /// Splits rows by one number each, so that both sets cover its range alike: in ascending order (equals by row) the rows
+    /// are cut into as many runs of nearly equal length as there are rows to test, and each run gives one row to the test
+    /// set. R² on a small test set varies less then from seed to seed than with <see cref="Plain"/>.
+    /// </summary>
+    /// <param name="targets">The number of each row, at least 2 of them.</param>
+    /// <param name="testFraction">The share of the test set, between 0 and 1, both excluded.</param>
+    /// <param name="seed">Which row of a run is tested is a function of the seed, the run and its length.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
+    public static RowSplit Balanced<T>(ReadOnlySpan<T> targets, double testFraction, ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckFraction(testFraction);
+        var isTest = new bool[targets.Length];
+        if (targets.Length >= 2)
+        {
+            var keys = targets.ToArray();
+            var order = new int[keys.Length];
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+            Array.Sort(order, (a, b) => keys[a].CompareTo(keys[b]) is var c && c != 0 ? c : a.CompareTo(b));
+            var count = TestRows(order.Length, testFraction);
+            var stream = SeededOrder.Stream(seed, SeededOrder.SplitPurpose, 0);
+            for (var run = 0; run < count; run++)
+            {
+                int start = (int)((long)run * order.Length / count), end = (int)((long)(run + 1) * order.Length / count);
+                isTest[order[start + (int)(((ulong)stream.UInt32((ulong)run) * (uint)(end - start)) >> 32)]] = true;
+            }
+        }
+
+        return Divide(isTest);
+    }
+
+    private static int TestRows(int rows, double testFraction) =>
+        Math.Clamp((int)Math.Round(rows * testFraction, MidpointRounding.AwayFromZero), 1, rows - 1);
+
     private static void Draw(ReadOnlySpan<int> members, double testFraction, ulong seed, ulong stream, bool[] isTest)
     {
         if (members.Length < 2)
             return;
         var order = new int[members.Length];
         SeededOrder.Fill(order, seed, SeededOrder.SplitPurpose, stream);
-        var count = Math.Clamp((int)Math.Round(members.Length * testFraction, MidpointRounding.AwayFromZero), 1, members.Length - 1);
+        var count = TestRows(members.Length, testFraction);
         for (var i = 0; i < count; i++)
             isTest[members[order[i]]] = true;
     }

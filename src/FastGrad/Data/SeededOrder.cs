@@ -16,5 +16,8 @@ internal static class SeededOrder
 
     /// <summary>Fills with a permutation of 0 … n − 1.</summary>
     public static void Fill(Span<int> order, ulong seed, byte purpose, ulong index) =>
-        new PhiloxStream(seed, ((ulong)purpose << 56) | index).Permutation(order);
+        Stream(seed, purpose, index).Permutation(order);
+
+    /// <summary>The random numbers of a purpose.</summary>
+    public static PhiloxStream Stream(ulong seed, byte purpose, ulong index) => new(seed, ((ulong)purpose << 56) | index);
 }

@@ -4,7 +4,7 @@ using FastGrad.Optimization.Options;
 
 namespace FastGrad.Training;
 
-/// <summary>What a fit does where it is not told, from the number of training rows and the kind of target alone.</summary>
+/// <summary>What a fit does where it is not told, from the number of training rows, the kind of target and the kind of model alone.</summary>
 /// <param name="Hidden">The widths of the hidden layers of an <c>mlp</c>.</param>
 /// <param name="BatchSize">The rows of a batch.</param>
 /// <param name="Epochs">The epochs.</param>
@@ -12,17 +12,23 @@ namespace FastGrad.Training;
 /// <param name="WeightDecay">The weight decay of <c>adamw</c>; other optimizers keep their own.</param>
 public sealed record FitDefaults(ImmutableArray<int> Hidden, int BatchSize, int Epochs, double LearningRate, double WeightDecay)
 {
+    private const int ManyRows = 1000, Updates = 1000;
+
     /// <summary>The rule.</summary>
+    /// <remarks>
+    /// Below 1000 rows: batches of 16, 32 hidden units; from there on batches of 64, 128 hidden units. As many epochs as make about
+    /// 1000 updates, but 10 to 200. Learning rate 0.003, or 0.03 for a linear model, whose loss is convex. Weight decay 0.1, or 1 for
+    /// regression, where noise in the targets would be learned.
+    /// </remarks>
     /// <param name="rows">The rows to train on.</param>
     /// <param name="task">Classification or regression.</param>
-    public static FitDefaults For(int rows, TargetKind task)
+    /// <param name="isLinear">Whether the model is linear.</param>
+    public static FitDefaults For(int rows, TargetKind task, bool isLinear)
     {
-        int batch = rows < 1000 ? 16 : 64;
-        int updates = 1000;
-        int epochs = Math.Clamp((int)((long)updates * batch / rows), 10, 200);
-        return task == TargetKind.Classification
-            ? new([rows < 1000 ? 32 : 128], batch, epochs, 3e-3, 0.01)
-            : new([32], batch, epochs, 3e-3, 0.1);
+        bool many = rows >= ManyRows;
+        int batch = many ? 64 : 16;
+        int epochs = (int)Math.Clamp((long)Updates * batch / Math.Max(1, rows), 10, 200);
+        return new([many ? 128 : 32], batch, epochs, isLinear ? 0.03 : 0.003, task == TargetKind.Regression ? 1 : 0.1);
     }
 
     /// <summary>The optimizer's options with what is not given.</summary>

@@ -36,7 +36,7 @@ public sealed class Fitting<T>
         _features = Standardizer<T>.Fit(TrainData.Features, data.Columns);
         _targets = data.Kind == TargetKind.Regression ? Standardizer<T>.Fit(TrainData.Targets, data.Outputs) : null;
         _scaledHeldOut = HeldOutData?.Standardize(_features, _targets);
-        Defaults = FitDefaults.For(TrainData.Rows, data.Kind);
+        Defaults = FitDefaults.For(TrainData.Rows, data.Kind, isLinear: Options.Model == "linear");
         Architecture = new()
         {
             Name = Options.Model,

@@ -75,7 +75,7 @@ public class RowSplitTests
         Assert.Equal((80, 20, 2), (train.Rows, test.Rows, test.Labels.ToArray().Sum()));
         Assert.Equal(RowSplit.Stratified(classes.Labels, 2, 0.2, 5).Test.ToArray(), test.Features.ToArray().Select(x => (int)x));
         var line = DataSet<float>.Regression(classes.Features, 1, classes.Features);
-        Assert.Equal(RowSplit.Plain(100, 0.2, 5).Train.ToArray(), line.Split(0.2, 5).Train.Targets.ToArray().Select(x => (int)x));
+        Assert.Equal(RowSplit.Balanced(line.Targets, 0.2, 5).Train.ToArray(), line.Split(0.2, 5).Train.Targets.ToArray().Select(x => (int)x));
     }
 
     [Theory]
@@ -92,5 +92,27 @@ public class RowSplitTests
         Assert.Throws<ArgumentException>(() => RowSplit.Plain(1, 0.5, 0));
         Assert.Throws<ArgumentException>(() => RowSplit.Stratified([0, 1, 2], 3, 0.5, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => RowSplit.Stratified([0, 3], 3, 0.5, 0));
+    }
+
+    [Fact]
+    public void BalancedTakesOneRowOfEachRun()
+    {
+        // Ties, no order: 23 rows at 0.2 test 5, one of each fifth of the ascending order.
+        double[] targets = [.. Enumerable.Range(0, 23).Select(i => (double)(i * 7 % 23 / 2))];
+        int[] order = [.. Enumerable.Range(0, 23).OrderBy(i => targets[i]).ThenBy(i => i)];
+        HashSet<string> splits = [];
+        int[] taken = new int[23];
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            RowSplit split = RowSplit.Balanced<double>(targets, 0.2, seed);
+            Assert.Equal(Enumerable.Range(0, 23), split.Train.ToArray().Concat(split.Test.ToArray()).Order());
+            Assert.Equal([0, 1, 2, 3, 4], split.Test.ToArray().Select(row => ((Array.IndexOf(order, row) + 1) * 5 - 1) / 23).Order());
+            foreach (int row in split.Test)
+                taken[row]++;
+            splits.Add(string.Join(' ', split.Test.ToArray()));
+        }
+        Assert.All(taken, count => Assert.InRange(count, 15, 80)); // every row has its turn: 200/5 or 200/4 expected
+        Assert.True(splits.Count > 150);
+        Assert.Throws<ArgumentException>(() => RowSplit.Balanced<double>([1], 0.5, 0));
     }
 }

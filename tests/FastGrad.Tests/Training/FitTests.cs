@@ -1,0 +1,53 @@
+using FastGrad.Data;
+using FastGrad.Training;
+using FastGrad.Workloads.DataSets;
+using Xunit;
+
+namespace FastGrad.Tests.Training;
+
+public sealed class FitTests
+{
+    // Means over twenty splits, first values and orders, never one lucky seed.
+    [Theory]
+    [InlineData("digits", "mlp", 0.97)]
+    [InlineData("iris", "mlp", 0.94)]
+    [InlineData("wine", "mlp", 0.96)]
+    [InlineData("breast-cancer", "mlp", 0.96)]
+    [InlineData("diabetes", "mlp", 0.45)]
+    [InlineData("iris", "linear", 0.94)]
+    [InlineData("wine", "linear", 0.96)]
+    [InlineData("breast-cancer", "linear", 0.96)]
+    [InlineData("diabetes", "linear", 0.45)]
+    public void DefaultsGeneralise(string name, string model, double bar)
+    {
+        DataSet<float> data = BuiltInData.Load<float>(name);
+        double mean = Enumerable.Range(0, 20).Average(seed =>
+        {
+            FitResult<float> fit = Model.Fit(data, new() { Model = model, Seed = (ulong)seed });
+            return fit.HeldOut!.Accuracy ?? fit.HeldOut.R2!.Value;
+        });
+        Assert.True(mean >= bar, $"{name}, {model}: {mean:F4}, expected at least {bar}");
+    }
+
+    [Fact]
+    public void RowsHeldOutAreNotSeen()
+    {
+        // Scaling and training read the training rows alone: other held-out features change nothing but the evaluation.
+        DataSet<float> iris = BuiltInData.Load<float>("iris");
+        Fitting<float> fitting = new(iris, new() { Epochs = 2 });
+        Assert.Equal((120, 30), (fitting.TrainData.Rows, fitting.HeldOutData!.Rows));
+        float[] features = iris.Features.ToArray();
+        HashSet<string> train = [.. Enumerable.Range(0, 120).Select(i => string.Join(' ', fitting.TrainData.Row(i).ToArray()))];
+        for (int row = 0; row < 150; row++)
+        {
+            if (!train.Contains(string.Join(' ', iris.Row(row).ToArray())))
+                features.AsSpan(row * 4, 4).Fill(1000);
+        }
+        Fitting<float> other = new(DataSet<float>.Classification(features, 4, iris.Labels, iris.LabelNames, iris.FeatureNames), new() { Epochs = 2 });
+        float[] probe = [5, 3, 4, 1];
+        Assert.Equal(fitting.Run().Model.Predict(probe), other.Run().Model.Predict(probe));
+    }
+
+    [Fact]
+    public void NothingHeldOutMeansNoEvaluation() => Assert.Null(Model.Fit(BuiltInData.Load<float>("iris"), new() { Epochs = 1, HeldOut = 0 }).HeldOut);
+}
