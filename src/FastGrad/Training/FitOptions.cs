@@ -52,6 +52,9 @@ public sealed record FitOptions
     /// <summary>ρ of sharpness-aware minimization; 0: off.</summary>
     public double SharpnessRadius { get; init; }
 
+    /// <summary>Whether passes are recorded and replayed; false runs them eagerly: the same bits, slower.</summary>
+    public bool Capture { get; init; } = true;
+
     /// <summary>Where optimizers are looked up; null for those that come with FastGrad.</summary>
     public OptimizerRegistry? Optimizers { get; init; }
 

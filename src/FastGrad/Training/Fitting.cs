@@ -58,6 +58,7 @@ public sealed class Fitting<T>
             ScheduleOptions = Options.ScheduleOptions,
             Settings = Options.Settings,
             SharpnessRadius = Options.SharpnessRadius,
+            Capture = Options.Capture,
             Optimizers = Options.Optimizers,
             Schedules = Options.Schedules,
         });

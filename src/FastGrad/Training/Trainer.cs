@@ -53,7 +53,7 @@ public sealed class Trainer<T>
         _rate = options.Definition.Options.FirstOrDefault(o => o.Meaning == OptionMeaning.LearningRate)?.Name;
         if (optimizer is not null && optimizer.Name != options.Definition.Name)
             _rate = null;
-        _step = new(model, loss, Optimizer, new() { CountCorrect = data.Kind == TargetKind.Classification, SharpnessRadius = options.SharpnessRadius });
+        _step = new(model, loss, Optimizer, new() { CountCorrect = data.Kind == TargetKind.Classification, SharpnessRadius = options.SharpnessRadius, Capture = options.Capture });
     }
 
     /// <summary>The model.</summary>

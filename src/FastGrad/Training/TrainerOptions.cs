@@ -48,6 +48,9 @@ public sealed record TrainerOptions
     /// <summary>ρ of sharpness-aware minimization: see <see cref="TrainingStepOptions.SharpnessRadius"/>. 0: off.</summary>
     public double SharpnessRadius { get; init; }
 
+    /// <summary>Whether passes are recorded and replayed: see <see cref="TrainingStepOptions.Capture"/>.</summary>
+    public bool Capture { get; init; } = true;
+
     /// <summary>Where optimizers are looked up; null for those that come with FastGrad.</summary>
     public OptimizerRegistry? Optimizers { get; init; }
 

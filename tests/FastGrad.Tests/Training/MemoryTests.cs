@@ -16,10 +16,28 @@ public sealed class MemoryCollection;
 public sealed class MemoryTests
 {
     [Fact]
-    public void MemoryIsFlatOverAHundredThousandSteps()
+    public void ASteadyCapturedStepAllocatesNothing()
+    {
+        Module<float> model = new Sequential<float>(new Linear<float>(2, 16), new Tanh<float>(), new Linear<float>(16, 2)).Initialize(1);
+        TrainingStep<float> step = new(
+            model, new CrossEntropy<float>(), OptimizerRegistry.Standard["adamw"].Create<float>(model.NamedParameters()), new() { Capture = true, CountCorrect = true });
+        Tensor<float> x = Tensor.From<float>([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);
+        Tensor<int> y = Tensor.From<int>(0, 1, 1, 0);
+        for (int i = 0; i < 100; i++)
+            step.Run(x, y);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            step.Run(x, y);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MemoryIsFlatOverAHundredThousandSteps(bool capture)
     {
         Module<float> model = new Sequential<float>(new Linear<float>(2, 4), new Tanh<float>(), new Linear<float>(4, 1)).Initialize(1);
-        TrainingStep<float> step = new(model, new MeanSquaredError<float>(), OptimizerRegistry.Standard["adamw"].Create<float>(model.NamedParameters()));
+        TrainingStep<float> step = new(model, new MeanSquaredError<float>(), OptimizerRegistry.Standard["adamw"].Create<float>(model.NamedParameters()), new() { Capture = capture });
         Tensor<float> x = Tensor.From<float>([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), y = Tensor.From<float>([0, 1, 1, 0], [4, 1]);
         long after(int steps)
         {

@@ -84,6 +84,22 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(train(1), train(2));
     }
 
+    [Theory]
+    [InlineData("adamw", 1, 0)]
+    [InlineData("sgd", 2, 0)]
+    [InlineData("adamw", 1, 0.05)]
+    public void CapturedAndEagerGiveTheSameBits(string optimizer, int accumulation, double radius)
+    {
+        string train(bool capture)
+        {
+            // 120 rows in batches of 50: two shapes, two programs.
+            Fitting<float> fitting = new(Iris, new() { Epochs = 5, BatchSize = 50, Optimizer = optimizer, Accumulation = accumulation, SharpnessRadius = radius, Capture = capture });
+            TrainingProgress last = fitting.Run().Training.Last;
+            return $"{fitting.Trainer.Save(_file)} {last}";
+        }
+        Assert.Equal(train(false), train(true));
+    }
+
     [Fact]
     public void SeedsDecideEverything()
     {

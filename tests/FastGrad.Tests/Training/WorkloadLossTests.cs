@@ -37,10 +37,16 @@ public sealed class WorkloadLossTests
 
     private static void Check(Module<float> model, Loss<float> loss, string optimizer, double rate, Tensor<float> inputs, Target<float> target, double first, double twentieth)
     {
-        Reference.Fill(model);
-        TrainingStep<float> step = new(model, loss, OptimizerRegistry.Standard[optimizer].Create<float>(model.NamedParameters(), new OptionValues { { "lr", rate }, { "weight_decay", 0.0 } }));
-        double[] losses = [.. Enumerable.Range(0, 20).Select(_ => step.Run(inputs, target).Loss)];
+        double[] run(bool capture)
+        {
+            Reference.Fill(model);
+            TrainingStep<float> step = new(
+                model, loss, OptimizerRegistry.Standard[optimizer].Create<float>(model.NamedParameters(), new OptionValues { { "lr", rate }, { "weight_decay", 0.0 } }), new() { Capture = capture });
+            return [.. Enumerable.Range(0, 20).Select(_ => step.Run(inputs, target).Loss)];
+        }
+        double[] losses = run(capture: false);
         Assert.Equal(1, losses[0] / first, 1e-4);
         Assert.Equal(1, losses[19] / twentieth, 1e-3);
+        Assert.Equal(losses, run(capture: true));
     }
 }
