@@ -40,7 +40,7 @@ public sealed class Linear<T> : Primitive<T>
         int width = w.Shape[1], n = w.Shape[0];
         ReadOnlySpan<T> bias = inputs.Length > 2 ? inputs[2].Dense() : default;
         Gemm.Multiply(
-            MatrixForm.NT, Rows(output.Shape), n, width, x.Dense(), Math.Max(1, width), w.Dense(), Math.Max(1, width), output.Dense(), Math.Max(1, n),
+            MatrixForm.NT, output.Shape.Rows(), n, width, x.Dense(), Math.Max(1, width), w.Dense(), Math.Max(1, width), output.Dense(), Math.Max(1, n),
             accumulate: false, bias, ComputeContext.Current.Workers);
     }
 
@@ -70,7 +70,7 @@ public sealed class Linear<T> : Primitive<T>
     /// <remarks>dx = dy·W, dW = dyᵀ·x, db = Σ dy over the rows; further contributions to dx and dW continue their chains.</remarks>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
     {
-        int n = at.InputShape(1)[0], width = at.InputShape(1)[1], rows = Rows(at.OutputShape);
+        int n = at.InputShape(1)[0], width = at.InputShape(1)[1], rows = at.OutputShape.Rows();
         ReadOnlySpan<T> d = dy.Dense();
         switch (input)
         {
@@ -90,7 +90,5 @@ public sealed class Linear<T> : Primitive<T>
         }
     }
 
-    private static int Rows(Shape y) => y[-1] == 0 ? 0 : y.Length / y[-1];
-
-    private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([Rows(x.Shape), x.Shape[-1]]);
+    private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([x.Shape.Rows(), x.Shape[-1]]);
 }

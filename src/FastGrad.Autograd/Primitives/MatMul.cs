@@ -121,5 +121,5 @@ public sealed class MatMul<T> : Primitive<T>
             c.Dense(), Math.Max(1, n), accumulate, default, ComputeContext.Current.Workers);
     }
 
-    private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([x.Length / Math.Max(1, x.Shape[-1]), x.Shape[-1]]);
+    private static Tensor<T> Flat(Tensor<T> x) => x.Rank == 2 ? x : x.Reshape([x.Shape.Rows(), x.Shape[-1]]);
 }

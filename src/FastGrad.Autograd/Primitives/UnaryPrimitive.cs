@@ -16,7 +16,9 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
     public static UnaryPrimitive<TOperator, T> Instance { get; } = new(default);
 
     /// <summary>The primitive of an operator: for one without attributes, always the same object.</summary>
-    public static UnaryPrimitive<TOperator, T> For(TOperator op) => Unsafe.SizeOf<TOperator>() == 1 ? Instance : new(op); // a struct without fields has size 1
+    public static UnaryPrimitive<TOperator, T> For(TOperator op) =>
+        // A struct without fields has size 1; so has one with a single byte or bool, which is the default where that is 0.
+        Unsafe.SizeOf<TOperator>() == 1 && Unsafe.As<TOperator, byte>(ref op) == 0 ? Instance : new(op);
 
     /// <inheritdoc/>
     public override string Name { get; } = OperatorName.Of(typeof(TOperator));

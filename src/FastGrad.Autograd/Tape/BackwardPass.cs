@@ -99,6 +99,12 @@ internal static class BackwardPass
                 }
             }
         }
+        catch
+        {
+            foreach (LeafNode<T> leaf in leaves)
+                leaf.Gradient = null; // half a sum: the next pass must not add to it
+            throw;
+        }
         finally
         {
             pending.Clear();

@@ -120,6 +120,15 @@ public readonly struct Shape : IEquatable<Shape>
         return true;
     }
 
+    /// <summary>The number of rows along the last axis, also where that axis is empty.</summary>
+    internal int Rows()
+    {
+        int rows = 1;
+        foreach (int axis in Axes[..^1])
+            rows *= axis;
+        return rows;
+    }
+
     /// <summary>The row-major strides: how many elements apart neighbours along each axis are.</summary>
     internal int[] RowMajorStrides()
     {

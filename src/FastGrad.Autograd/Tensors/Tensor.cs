@@ -24,6 +24,7 @@ public sealed class Tensor<T>
     private readonly int[]? _strides; // null: row-major and dense
     private Tensor<T>? _grad;
     private bool _hasGrad;
+    private bool _ownsGrad; // whether this tensor made its gradient's memory, so that it may write there
 
     internal Tensor(Storage<T> storage, Shape shape, int[]? strides = null, int offset = 0)
     {
@@ -88,6 +89,7 @@ public sealed class Tensor<T>
         {
             if (value is not null && value.Shape != Shape)
                 throw new ArgumentException($"The gradient has shape {value.Shape}; expected {Shape}.", nameof(value));
+            _ownsGrad &= ReferenceEquals(value, _grad);
             (_grad, _hasGrad) = (value, value is not null);
         }
     }
@@ -244,12 +246,12 @@ public sealed class Tensor<T>
     internal Tensor<T> GradientTarget(out bool accumulate)
     {
         accumulate = _hasGrad;
-        if (_grad is null || !_grad.IsContiguous || _grad.RequiresGrad)
+        if (_grad is null || !_ownsGrad)
         {
             Tensor<T> fresh = new(Storage<T>.Allocate(Length), Shape) { Name = Name is null ? null : Name + ".grad" };
             if (_hasGrad)
                 _grad!.CopyElements(fresh.Dense());
-            _grad = fresh;
+            (_grad, _ownsGrad) = (fresh, true);
         }
         _hasGrad = true;
         _grad._storage.Version++;

@@ -12,9 +12,10 @@ namespace FastGrad.Autograd;
 public ref struct TensorScope : IDisposable
 {
     private readonly ScopeFrame? _frame;
+    private readonly long _opening;
 
     /// <summary>Opens a scope on this thread, inside the one that is open, if any.</summary>
-    public TensorScope() => _frame = ScopeFrame.Open();
+    public TensorScope() => (_frame, _opening) = ScopeFrame.Open();
 
     /// <summary>Lets a tensor outlive the scope: its memory becomes the collector's.</summary>
     /// <returns>The tensor.</returns>
@@ -28,7 +29,7 @@ public ref struct TensorScope : IDisposable
 
     /// <summary>Takes back the memory of all tensors made since the scope was opened, but for the kept ones.</summary>
     /// <exception cref="InvalidOperationException">A scope opened later is still open.</exception>
-    public readonly void Dispose() => _frame?.Close();
+    public readonly void Dispose() => _frame?.Close(_opening);
 }
 
 /// <summary>What one open scope has handed out. Frames are reused, so that a steady step allocates none.</summary>
@@ -41,11 +42,12 @@ internal sealed class ScopeFrame
     private ScopeFrame? _outer;
     private ScopeFrame? _spare; // a closed inner frame, to be used again
     private bool _open;
+    private long _opening; // frames serve again: a scope that ended must not close the next one in its frame
 
     /// <summary>The innermost open scope of this thread.</summary>
     public static ScopeFrame? Current => s_current is { _open: true } frame ? frame : null;
 
-    public static ScopeFrame Open()
+    public static (ScopeFrame Frame, long Opening) Open()
     {
         ScopeFrame? outer = s_current;
         ScopeFrame frame;
@@ -59,14 +61,15 @@ internal sealed class ScopeFrame
             frame._outer = outer;
         }
         frame._open = true;
-        return s_current = frame;
+        s_current = frame;
+        return (frame, ++frame._opening);
     }
 
     public void Add(Storage storage) => _taken.Add(storage);
 
-    public void Close()
+    public void Close(long opening)
     {
-        if (!_open)
+        if (!_open || opening != _opening)
             return;
         if (s_current != this)
             throw new InvalidOperationException("A tensor scope ends while one that was opened later is open; expected the innermost to end first, on the thread that opened it.");
