@@ -1,6 +1,6 @@
 namespace FastGrad.Analysis.Catalogue;
 
-/// <summary>What an operator claims of each output element as a function of all its arguments, on their intervals.</summary>
+/// <summary>What an operator claims of each output element as a function of its arguments, on their intervals.</summary>
 public enum Convexity
 {
     /// <summary>Nothing is claimed.</summary>

@@ -41,8 +41,11 @@ public sealed record OperatorRow(
     /// <summary>Values and conventions at kinks, ties and edges.</summary>
     public IReadOnlyList<StatedPoint> Stated { get; init; } = [];
 
-    /// <summary>The claim of convexity.</summary>
+    /// <summary>The claim of convexity, jointly in the first <see cref="ConvexArguments"/> arguments.</summary>
     public Convexity Convexity { get; init; }
+
+    /// <summary>How many arguments the claim of convexity is about; the others stay fixed. A loss may be convex in its prediction alone.</summary>
+    public int ConvexArguments { get; init; } = int.MaxValue;
 
     /// <summary>For <see cref="Convexity.Neither"/>: the segments that show it.</summary>
     public Counterexample? Counterexample { get; init; }

@@ -49,7 +49,7 @@ internal static class ReductionRows
             .Claiming(Convexity.Convex),
     ];
 
-    private static double LogSumExp(double[] row)
+    internal static double LogSumExp(double[] row)
     {
         Precise sum = 0;
         foreach (double x in row)

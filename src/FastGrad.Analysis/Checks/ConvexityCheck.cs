@@ -1,4 +1,5 @@
 using FastGrad.Analysis.Catalogue;
+using FastGrad.Analysis.Curvature;
 using FastGrad.Autograd;
 
 namespace FastGrad.Analysis.Checks;
@@ -6,7 +7,7 @@ namespace FastGrad.Analysis.Checks;
 /// <summary>Holds an operator to its claim of convexity, output element by output element.</summary>
 /// <remarks>
 /// Convex: Jensen's inequality f(θx + (1 − θ)y) ≤ θf(x) + (1 − θ)f(y), and the first-order bound f(y) ≥ f(x) + J(x)·(y − x), each with
-/// a slack of 16ε·Σ|terms|. Neither: both stored segments must show it, by more than the slack.
+/// a slack of 16ε·Σ|terms|; and the Hessian's eigenvalues, with a slack of 64ε·(1 + Σ|entries|). Neither: both stored segments must show it, by more than the slack.
 /// </remarks>
 public static class ConvexityCheck
 {
@@ -29,15 +30,42 @@ public static class ConvexityCheck
             for (ulong segment = 0; segment < Segments; segment++)
             {
                 Tensor<double>[] x = Draw(0), y = Draw(1);
+                for (int i = row.ConvexArguments; i < y.Length; i++)
+                    y[i] = x[i];
                 double theta = Samples.Uniform([], 0, 1, seed, (8UL << 32) + segment).Item();
                 foreach (double excess in Jensen(row.Double, x, y, theta).Concat(FirstOrder(row.Double, x, y)))
-                    worst = DerivativeReport.Worse(worst, Math.Max(convex ? excess : 0, concave ? -excess : 0));
+                    Count(excess);
 
                 Tensor<double>[] Draw(ulong end) => [.. arguments.Select((a, i) =>
                     Samples.Uniform(a.Shape, a.Low, a.High, seed, (4UL << 32) + (segment << 8) + (end << 7) + (ulong)i))];
             }
+            double[] bends = Hessian(row, Samples.Point(row, arguments, seed), seed);
+            Count(-bends[0]);
+            Count(-bends[^1]);
         }
         return worst;
+
+        void Count(double excess) => worst = DerivativeReport.Worse(worst, Math.Max(convex ? excess : 0, concave ? -excess : 0));
+    }
+
+    // The eigenvalues of the Hessian of the output's sum under positive weights, in units of the slack: none is below −1 for a convex f.
+    private static double[] Hessian(OperatorRow row, Tensor<double>[] x, ulong seed)
+    {
+        int free = Math.Min(row.ConvexArguments, x.Length);
+        Tensor<double> flat = TensorShapes.Concatenate(0, [.. x.Take(free).Select(t => t.Reshape([t.Length]))]);
+        Tensor<double> weights = Samples.Uniform(row.Double(x).Shape, 0.5, 1.5, seed, 6UL << 32);
+        Tensor<double> hessian = Transforms.Hessian(Weighted, flat);
+        double[] values = SymmetricEigenvalues.Of(hessian);
+        double slack = 64 * Epsilon * (1 + hessian.ToArray().Sum(Math.Abs));
+        return [.. values.Select(v => v / slack)];
+
+        Tensor<double> Weighted(Tensor<double> variables)
+        {
+            Tensor<double>[] all = [.. x];
+            for (int i = 0, start = 0; i < free; start += x[i++].Length)
+                all[i] = variables.Slice(0, start, x[i].Length).Reshape(x[i].Shape);
+            return (row.Double(all) * weights).Sum();
+        }
     }
 
     /// <summary>f(θx + (1 − θ)y) − θf(x) − (1 − θ)f(y) in units of the slack, for each output element: at most 1 for a convex f.</summary>

@@ -33,6 +33,8 @@ public static class OperatorCheck
                 loops = DerivativeReport.Worse(loops!.Value, AgainstLoops(row.Double(x), formula(x)));
             Recording(row, x, failures);
         }
+        foreach (DerivativeReport report in Further(row, options))
+            derivatives = derivatives!.And(report);
         failures.AddRange(derivatives!.Failures.Select(f => f.ToString()));
         Bound(single, SingleBound, "gradients in float against double");
         if (loops is { } l)
@@ -71,6 +73,27 @@ public static class OperatorCheck
             if (!(error <= bound))
                 failures.Add($"{row.Name}: {what}: {error:G3}, expected at most {bound:G3}");
         }
+    }
+
+    // For operators with a body: at 0, where bodies change their branch, and the derivative's own derivatives: the third order.
+    private static IEnumerable<DerivativeReport> Further(OperatorRow row, CheckOptions options)
+    {
+        if (row.RecordedDouble is null)
+            yield break;
+        IReadOnlyList<Argument> arguments = row.Cases[0];
+        CheckOptions scaled = options with { Scales = [.. arguments.Select(a => a.Scale)] };
+        List<Tensor<double>[]> points = [Samples.Point(row, arguments, options.Seed)];
+        Tensor<double>[] zero = [.. arguments.Select(a => Tensor.Zeros<double>(a.Shape))];
+        if (arguments.All(a => a.Low < 0 && a.High > 0) && (row.KinkDistance?.Invoke(zero) ?? 1) > 10.0 / 256)
+        {
+            points.Add(zero);
+            yield return DerivativeCheck.Run(row.Name + " at 0", row.Double, zero, scaled);
+        }
+        foreach (Tensor<double>[] x in points)
+            yield return DerivativeCheck.Run(row.Name + "'", First, x, scaled);
+
+        // Of an elementwise sum the gradient with respect to the first argument is the derivative, element by element.
+        Tensor<double> First(Tensor<double>[] x) => Transforms.ValueAndGrad<double>(all => row.Double(all).Sum())(x).Gradients[0];
     }
 
     // At the same point, rounded to float for both.

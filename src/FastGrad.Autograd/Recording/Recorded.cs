@@ -48,7 +48,7 @@ public readonly struct Recorded<T>(Tensor<T> tensor) : IArithmetic<Recorded<T>, 
     public static Recorded<T> Sqrt(Recorded<T> x) => Unary<Sqrt<T>>(x);
 
     /// <inheritdoc/>
-    public static Recorded<T> Abs(Recorded<T> x) => Unary<Abs<T>>(x);
+    public static Recorded<T> Abs(Recorded<T> x) => Unary<Magnitude<T>>(x);
 
     /// <inheritdoc/>
     public static Recorded<T> Min(Recorded<T> left, Recorded<T> right) => Select(LessThan(left, right), left, right);

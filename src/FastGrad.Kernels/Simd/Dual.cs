@@ -80,11 +80,15 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
         return new(root, x.Tangent / (root + root));
     }
 
-    /// <inheritdoc/>
+    /// <summary>|x|, with slope 1 at 0.</summary>
+    /// <remarks>
+    /// Bodies of smooth functions are spelled with |x| and a selection by x &lt; 0: the slope at 0 must be that of the branch taken there. A
+    /// slope of 0 would give such a body half a derivative. An operator with a real kink states its own convention in its derivative.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dual<V, T> Abs(Dual<V, T> x) => new(
         V.Abs(x.Value),
-        V.Select(V.GreaterThan(x.Value, Zero), x.Tangent, V.Select(V.LessThan(x.Value, Zero), -x.Tangent, Zero)));
+        V.Select(V.LessThan(x.Value, Zero), -x.Tangent, x.Tangent));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
