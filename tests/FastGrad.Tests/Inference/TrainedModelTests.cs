@@ -1,5 +1,6 @@
 using FastGrad.Data;
 using FastGrad.Inference;
+using FastGrad.Initialization;
 using FastGrad.Modules;
 using FastGrad.Serialization;
 using FastGrad.Training;
@@ -70,6 +71,15 @@ public sealed class TrainedModelTests : IDisposable
         Assert.Equal(hits, evaluation.Confusion![0, 0] + evaluation.Confusion[1, 1] + evaluation.Confusion[2, 2]);
         Assert.True(hits > 140);
         Assert.Equal(iris.LabelNames[labels[0]], model.LabelOf(iris.Row(0)));
+    }
+
+    [Fact]
+    public void OfEqualClassesTheFirstIsChosen()
+    {
+        Linear<float> even = new(2, 3, weightInitializer: Initializers.Zeros<float>(), biasInitializer: Initializers.Zeros<float>());
+        TrainedModel<float> model = new(even.Initialize(0), new() { Task = TargetKind.Classification, FeatureNames = ["a", "b"], LabelNames = ["x", "y", "z"], TargetNames = ["t"], Precision = "float32" });
+        Assert.Equal("x", model.LabelOf([1, 2]));
+        Assert.Equal([1 / 3f, 1 / 3f, 1 / 3f], model.Predict([1, 2]));
     }
 
     [Fact]

@@ -59,10 +59,17 @@ public sealed class TrainerTests : IDisposable
         Fitting<float> second = new(Iris, options);
         second.Trainer.Load(_file);
         Assert.Equal(first.Trainer.Position, second.Trainer.Position);
-        FitResult<float> rest = second.Run();
+        // Once more, within the last epoch: its mean loss spans the interruption.
+        using CancellationTokenSource again = new();
+        second.Run(new Log(p => { if (p.Epoch == 4 && p.Batch >= 3) again.Cancel(); }), cancellation: again.Token);
+        second.Trainer.Save(_file);
+
+        Fitting<float> third = new(Iris, options);
+        third.Trainer.Load(_file);
+        FitResult<float> rest = third.Run();
         Assert.Equal(TrainingStatus.Completed, rest.Training.Status);
         Assert.Equal(last, rest.Training.Last);
-        Assert.Equal(expected, second.Trainer.Save(_file));
+        Assert.Equal(expected, third.Trainer.Save(_file));
 
         // A trainer that was merely cancelled goes on as well.
         first.Run();
