@@ -8,17 +8,18 @@ namespace FastGrad.Training;
 /// <param name="Hidden">The widths of the hidden layers of an <c>mlp</c>.</param>
 /// <param name="BatchSize">The rows of a batch.</param>
 /// <param name="Epochs">The epochs.</param>
-/// <param name="LearningRate">The learning rate of <c>adam</c> and <c>adamw</c>; other optimizers keep their own.</param>
+/// <param name="LearningRate">The learning rate of <c>adam</c> and <c>adamw</c>; others but <c>sgd</c> keep their own.</param>
 /// <param name="WeightDecay">The weight decay of <c>adamw</c>; other optimizers keep their own.</param>
 public sealed record FitDefaults(ImmutableArray<int> Hidden, int BatchSize, int Epochs, double LearningRate, double WeightDecay)
 {
+    private const double DescentRate = 0.05;
     private const int ManyRows = 1000, Updates = 1000;
 
     /// <summary>The rule.</summary>
     /// <remarks>
     /// Below 1000 rows: batches of 16, 32 hidden units; from there on batches of 64, 128 hidden units. As many epochs as make about
     /// 1000 updates, but 10 to 200. Learning rate 0.003, or 0.03 for a linear model, whose loss is convex. Weight decay 0.1, or 1 for
-    /// regression, where noise in the targets would be learned.
+    /// regression, where noise in the targets would be learned. Plain <c>sgd</c> has the learning rate 0.05.
     /// </remarks>
     /// <param name="rows">The rows to train on.</param>
     /// <param name="task">Classification or regression.</param>
@@ -35,10 +36,19 @@ public sealed record FitDefaults(ImmutableArray<int> Hidden, int BatchSize, int 
     internal OptionValues Complete(string optimizer, OptionValues given)
     {
         OptionValues values = [];
-        if (string.Equals(optimizer, "adam", StringComparison.OrdinalIgnoreCase) || string.Equals(optimizer, "adamw", StringComparison.OrdinalIgnoreCase))
-            values.Add("lr", LearningRate);
-        if (string.Equals(optimizer, "adamw", StringComparison.OrdinalIgnoreCase))
-            values.Add("weight_decay", WeightDecay);
+        switch (optimizer.ToLowerInvariant())
+        {
+            case "adamw":
+                values.Add("lr", LearningRate);
+                values.Add("weight_decay", WeightDecay);
+                break;
+            case "adam":
+                values.Add("lr", LearningRate);
+                break;
+            case "sgd":
+                values.Add("lr", DescentRate); // its own 0.001 would hardly move within 1000 updates
+                break;
+        }
         foreach ((string name, string value) in given)
             values.Add(name, value); // the last of a name holds
         return values;
