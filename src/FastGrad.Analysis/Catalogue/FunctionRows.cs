@@ -51,5 +51,8 @@ internal static class FunctionRows
         Rows.Unary("normal-tail", typeof(NormalTail<>), default(NormalTail<double>), default(NormalTail<float>))
             .Referring(x => PreciseFunctions.Erfcx(Precise.Abs(x) * s_rootHalf) * s_half, 3).Kinked(x => Math.Abs(x[0])).Neither((-0.5, 0.5), (0.25, 2))
             .Stating(At(0, 0.5, -0.3989422804014327), At(Infinity, 0), At(-Infinity, 0)),
+        Rows.Unary("weighted-tail", typeof(WeightedTail<>), default(WeightedTail<double>), default(WeightedTail<float>))
+            .Referring(x => Precise.Abs(x) * PreciseFunctions.Erfc(Precise.Abs(x) * s_rootHalf) * s_half, 4, -37, 37).Kinked(x => Math.Abs(x[0])).Neither((0.25, 1), (2, 4))
+            .Stating(At(0, 0, 0.5), At(Infinity, 0), At(-Infinity, 0)),
     ];
 }
