@@ -27,7 +27,7 @@ public sealed class CaptureTests
             Capture.Opaque<float>("descend", captured.Descend);
             return [loss];
         });
-        capturedLosses.Add(eagerLosses[0]); // the first run's memory was moved into the plan's
+        capturedLosses.Add(loss.Item()); // of the first run, which has happened
         for (int i = 1; i < 20; i++)
         {
             program.Run();
@@ -48,6 +48,55 @@ public sealed class CaptureTests
         other.AsReadOnlySpan().CopyTo(x.AsSpan());
         program.Run();
         Assert.Equal((other.Transpose() * 2f).Tanh().Sum([0]).ToArray(), y.ToArray());
+    }
+
+    [Fact]
+    public void AReplaySetsTheGradientWhateverWasSetBefore()
+    {
+        Tensor<float> x = Tensor.From(1f, 2f, 3f);
+        x.RequiresGrad = true;
+        Program program = Capture.Record<float>(() =>
+        {
+            x.ZeroGrad();
+            Tensor<float> loss = (x * x).Sum();
+            loss.Backward();
+            return [loss];
+        });
+        foreach (Tensor<float>? set in (Tensor<float>?[])[null, Tensor.From(9f, 9f, 9f)])
+        {
+            x.Grad = set;
+            program.Run();
+            Assert.Equal([2f, 4f, 6f], x.Grad!.ToArray());
+        }
+    }
+
+    [Fact]
+    public void APassOutsideDoesNotReadAProgramsMemory()
+    {
+        Tensor<float> x = Tensor.From(1f, 2f, 3f), w = Tensor.From(2f);
+        x.RequiresGrad = w.RequiresGrad = true;
+        Tensor<float> sum = null!;
+        Program program = Capture.Record<float>(() =>
+        {
+            Tensor<float> copy = x * 1f;
+            return [sum = (copy * copy).Sum()];
+        });
+        Assert.Equal(14f, sum.Item());
+        Assert.Throws<InvalidOperationException>(() => sum.Backward());
+
+        Tensor<float> outside = sum.Detach() * w;
+        x.AsSpan()[0] = 5;
+        program.Run();
+        Assert.Throws<InvalidOperationException>(() => outside.Backward());
+    }
+
+    [Fact]
+    public void ElementsOfInputsAreNotFrozenIntoAProgram()
+    {
+        Tensor<float> x = Tensor.From<float>([1, 2], [1, 2]);
+        Tensor<int> labels = Tensor.From(0);
+        Assert.Throws<InvalidOperationException>(() => Capture.Record<float>(() => [x * x[0, 1]]));
+        Assert.Throws<InvalidOperationException>(() => Capture.Record<float>(() => [x.PickLabels(labels.Clone())]));
     }
 
     [Fact]

@@ -87,4 +87,31 @@ public sealed class PrimitiveTests
         Shape shape = Shape.Create(axes);
         return Tensor.From<double>([.. Enumerable.Range(0, shape.Length).Select(i => 1.3 * Math.Sin(1.9 * i + 0.4) + 0.05 * Math.Cos(7.1 * i))], shape);
     }
+
+    [Fact]
+    public void MatricesWithoutElementsHaveGradientsOfZeros()
+    {
+        Tensor<double> x = Tensor.Ones<double>([2, 3, 4]), none = Tensor.Zeros<double>([0, 4]);
+        x.RequiresGrad = none.RequiresGrad = true;
+        using (TensorScope scope = new())
+            Tensor.Full([2, 3, 4], 99.0); // what memory that nobody writes would hold
+        using TensorScope outer = new();
+        (x * 1.0).Linear(none).Sum().Backward();
+        Assert.Equal(new double[24], x.Grad!.ToArray());
+        Assert.Equal(new double[24], Transforms.Gradients((x * 1.0).Linear(none).Sum(), [x])[0].ToArray());
+
+        Tensor<double> a = Tensor.Zeros<double>([2, 3, 0]), b = Tensor.Zeros<double>([0, 4]);
+        a.RequiresGrad = b.RequiresGrad = true;
+        Assert.Equal([new Shape[] { [2, 3, 0], [0, 4] }], [Transforms.Gradients(a.MatMul(b).Sum(), [a, b]).Select(g => g.Shape).ToArray()]);
+    }
+
+    [Fact]
+    public void TheGradientOfAMaximumReachesTheChosenElementAlone()
+    {
+        Tensor<double> x = Tensor.From(1.0, 3.0, 2.0);
+        x.RequiresGrad = true;
+        x.Max().Backward(Tensor.Scalar(double.PositiveInfinity));
+        Assert.Equal([0.0, double.PositiveInfinity, 0.0], x.Grad!.ToArray());
+        Assert.Equal(1.0, Transforms.Jvp<double>(v => v.Max(), Tensor.From(1.0, 3.0), Tensor.From(double.NaN, 1.0)).Tangent.Item());
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FastGrad.Autograd.Tests;
 
 /// <summary>What the eager tape promises: accumulation, versions, release, scopes, memory.</summary>
@@ -159,5 +161,61 @@ public sealed class TapeTests
         Tensor<double> w = Tensor.From<double>([.. Enumerable.Range(0, 64 * 64).Select(i => Math.Sin(i))], [64, 64]);
         double[] expected = w.MatMul(w).Tanh().ToArray();
         Parallel.For(0, 64, _ => Assert.Equal(expected, w.MatMul(w).Tanh().ToArray()));
+    }
+
+    [Fact]
+    public void GradientsOfADifferentiablePassAreEachTheirOwn()
+    {
+        // a + b hands both the seed itself: what is later added to one must change neither the other nor the seed.
+        Tensor<double> a = Leaf(2), b = Leaf(3), seed = Tensor.From(1.0);
+        (a + b).Backward(seed, createGraph: true);
+        (a * 3.0).Backward();
+        a.Grad!.AsSpan()[0] += 10;
+        Assert.Equal([14.0], a.Grad!.ToArray());
+        Assert.Equal([1.0], b.Grad!.ToArray());
+        Assert.Equal([1.0], seed.ToArray());
+    }
+
+    [Fact]
+    public void AGradientThatIsSetIsReadAndNotWritten()
+    {
+        Tensor<double> x = Leaf(2), set = Tensor.From(10.0);
+        x.Grad = set;
+        (x * 3.0).Backward();
+        Assert.Equal([13.0], x.Grad!.ToArray());
+        Assert.Equal([10.0], set.ToArray());
+
+        using (TensorScope scope = new())
+            x.Grad = Tensor.From(1.0);
+        x.ZeroGrad();
+        (x * 3.0).Backward(); // the memory of the gradient that was set went back with its scope
+        Assert.Equal([3.0], x.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void AReleasedGraphIsRefusedEachTime()
+    {
+        Tensor<double> x = Leaf(2), shared = x * x;
+        (shared * 2.0).Backward();
+        Assert.Throws<InvalidOperationException>(() => (shared * 3.0).Backward());
+        Assert.Throws<InvalidOperationException>(() => (shared * 5.0).Backward());
+        Assert.Throws<InvalidOperationException>(() => Transforms.Gradients(shared * 5.0, [x]));
+        Assert.Throws<InvalidOperationException>(() => Transforms.Gradients(shared * 5.0, [x]));
+    }
+
+    [Fact]
+    public void TextIsTheSameInEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture, comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = comma;
+        try
+        {
+            Assert.Equal("Tensor<Double> [2] { 1.5, -2.5 }", Tensor.From(1.5, -2.5).ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 }

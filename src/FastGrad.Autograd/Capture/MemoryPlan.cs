@@ -55,12 +55,12 @@ internal sealed class MemoryPlan
         }
     }
 
-    /// <summary>Moves the temporaries into one arena for each element type. What they held is lost.</summary>
-    public void Apply()
+    /// <summary>Moves the temporaries into one arena for each element type. Results take along what they hold; of the others it is lost.</summary>
+    public void Apply(IReadOnlyCollection<Storage> results)
     {
         Dictionary<Type, object> arenas = [];
         foreach ((Storage storage, Place place) in _places)
-            storage.MoveInto(arenas, PeakBytes, place.Start);
+            storage.MoveInto(arenas, PeakBytes, place.Start, keepElements: results.Contains(storage));
     }
 
     public bool TryGetPlace(Storage storage, out long offset, out int first, out int last)

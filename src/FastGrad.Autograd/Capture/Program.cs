@@ -8,14 +8,16 @@ public sealed class Program
 {
     private readonly Instruction[] _instructions;
     private readonly Action[] _finishers;
+    private readonly Storage[] _results;
     private readonly MemoryPlan _plan;
 
-    internal Program(Recorder recorder, IReadOnlyCollection<Storage> results)
+    internal Program(Recorder recorder, Storage[] results)
     {
+        _results = results;
         _instructions = [.. recorder.Instructions];
         _finishers = [.. recorder.Finishers];
         _plan = MemoryPlan.Create(_instructions, recorder.Temporaries.ToHashSet(), results);
-        _plan.Apply();
+        _plan.Apply(results);
     }
 
     /// <summary>The number of instructions.</summary>
@@ -32,6 +34,8 @@ public sealed class Program
     {
         foreach (Instruction instruction in _instructions)
             instruction.Execute();
+        foreach (Storage result in _results)
+            result.Version++; // a pass outside the program that saved the last run's result must not read this one's
         foreach (Action finish in _finishers)
             finish();
     }

@@ -71,12 +71,12 @@ internal sealed class Recorder
         }
     }
 
-    /// <summary>Refuses a read of what a run will compute: a program cannot depend on it.</summary>
+    /// <summary>Refuses a read of what a run will compute, or of an input, which may hold other elements then: a program cannot depend on it.</summary>
     public void RefuseRead<T>(Tensor<T> tensor)
         where T : unmanaged
     {
-        if (_written.Contains(tensor.Storage))
-            throw new InvalidOperationException($"The elements of {tensor.Name ?? "a result"} of shape {tensor.Shape} are read while a program is captured. They would be read once, at capture, and not when it runs; expected operations on tensors only, or a read after the run.");
+        if (_written.Contains(tensor.Storage) || !_own.Contains(tensor.Storage))
+            throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are read while a program is captured. They would be read once, at capture, and not when it runs; expected operations on tensors only, or a read after the run.");
     }
 
     /// <summary>Refuses a change from outside: it would happen once, at capture.</summary>

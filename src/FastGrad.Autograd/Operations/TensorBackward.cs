@@ -35,8 +35,12 @@ public static class TensorBackward
             foreach (LeafNode<T> leaf in BackwardPass.RunFunctional(root, seed))
             {
                 Tensor<T> tensor = leaf.Tensor!;
-                tensor.Grad = tensor.Grad is { } before ? before + leaf.Gradient! : leaf.Gradient;
-                tensor.Grad!.Storage.Kept = true; // gradients of leaves escape the scope
+                Tensor<T> sum = tensor.Grad is { } before ? before + leaf.Gradient! : leaf.Gradient!;
+                // A copy at the same place on the tape: the seed, or another leaf's gradient, may be the same tensor, and clipping works in place.
+                Tensor<T> own = sum.Clone();
+                own.Node = sum.Node;
+                own.Storage.Kept = true; // gradients of leaves escape the scope
+                tensor.Grad = own;
                 leaf.Gradient = null;
             }
         }

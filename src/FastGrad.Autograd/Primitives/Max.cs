@@ -36,13 +36,18 @@ public sealed class Max<T>(int axis, bool keepAxis = false) : Primitive<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
-        Selection(at.Input(0)) * dy.Reshape(at.InputShape(0).Reduce([axis], keepAxes: true));
+        Chosen(at.Input(0), dy.Reshape(at.InputShape(0).Reduce([axis], keepAxes: true)));
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) =>
-        (Selection(at.Input(0)) * tangents[0]!).Sum([axis], keepAxis);
+        Chosen(at.Input(0), tangents[0]!).Sum([axis], keepAxis);
 
-    private Tensor<T> Selection(Tensor<T> x) => new FirstMaximum<T>(axis).Apply(x);
+    // d where x is the first largest, 0 elsewhere. Selected, not multiplied: what is not chosen stays 0 beside an infinity too.
+    private Tensor<T> Chosen(Tensor<T> x, Tensor<T> d)
+    {
+        Recorded<T> zero = Recorded<T>.Create(T.Zero), first = new(new FirstMaximum<T>(axis).Apply(x));
+        return Recorded<T>.Select(Recorded<T>.GreaterThan(first, zero), new(d), zero).Tensor;
+    }
 }
 
 /// <summary>1 at the first largest element along an axis, 0 elsewhere: where the gradient of <see cref="Max{T}"/> goes.</summary>

@@ -25,9 +25,9 @@ internal static class BackwardPass
         {
             while (pending.TryPop(out Node<T>? node))
             {
-                node.ThrowIfReleased();
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
+                node.ThrowIfReleased();
                 Linearization<T> at = new(node);
                 for (int i = 0; i < node.InputCount; i++)
                 {
@@ -75,9 +75,9 @@ internal static class BackwardPass
         {
             while (pending.TryPop(out Node<T>? node))
             {
-                node.ThrowIfReleased();
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
+                node.ThrowIfReleased();
                 for (int i = 0; i < node.InputCount; i++)
                 {
                     if (node.Edge(i) is not { } edge)
@@ -127,8 +127,9 @@ internal static class BackwardPass
     {
         if (edge is LeafNode<T> leaf)
         {
-            Recorder.Current?.Finishers.Add(leaf.Tensor!.MarkGradient);
-            return leaf.Tensor!.GradientTarget(out accumulate);
+            Tensor<T> target = leaf.Tensor!.GradientTarget(out accumulate);
+            Recorder.Current?.Finishers.Add(() => leaf.Tensor!.MarkGradient(target));
+            return target;
         }
         var producer = (Node<T>)edge;
         accumulate = producer.Gradient is not null;

@@ -21,8 +21,12 @@ internal abstract class Storage
     /// <summary>Gives the memory back to its pool.</summary>
     public abstract void Return();
 
-    /// <summary>Moves into the arena of its element type, which is made by the first that comes. What it held is lost.</summary>
-    public abstract void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset);
+    /// <summary>Moves into the arena of its element type, which is made by the first that comes. Counts as a change in place.</summary>
+    /// <param name="arenas">The arenas so far.</param>
+    /// <param name="arenaBytes">The length of an arena.</param>
+    /// <param name="offset">Where to lie in it.</param>
+    /// <param name="keepElements">Whether to take the elements along; else what it held is lost.</param>
+    public abstract void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset, bool keepElements);
 }
 
 /// <summary>The elements that a tensor and its views share.</summary>
@@ -79,12 +83,16 @@ internal sealed class Storage<T> : Storage
 
     public override unsafe long ByteLength => (long)_length * sizeof(T);
 
-    public override unsafe void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset)
+    public override unsafe void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset, bool keepElements)
     {
+        Span<T> before = Span;
         if (!arenas.TryGetValue(typeof(T), out object? arena))
             arenas[typeof(T)] = arena = Allocate(checked((int)(arenaBytes / sizeof(T))));
         var shared = (Storage<T>)arena;
         (_array, _start) = (shared._array, shared._start + (int)(offset / sizeof(T)));
+        Version++;
+        if (keepElements)
+            before.CopyTo(Span);
     }
 
     public override void Return()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace FastGrad.Autograd;
@@ -81,7 +82,10 @@ public sealed class Tensor<T>
     public bool IsLeaf => Node is null or { IsLeaf: true };
 
     /// <summary>What <c>Backward()</c> has accumulated for this leaf; null where nothing has come yet, or since <see cref="ZeroGrad"/>.</summary>
-    /// <remarks>Its memory is used again by the next backward pass after <see cref="ZeroGrad"/>: clone it to keep it.</remarks>
+    /// <remarks>
+    /// Its memory is used again by the next backward pass after <see cref="ZeroGrad"/>: clone it to keep it. A tensor that is set here
+    /// is read, but never written: a pass that adds to it takes memory of its own.
+    /// </remarks>
     public Tensor<T>? Grad
     {
         get => _hasGrad ? _grad : null;
@@ -196,7 +200,9 @@ public sealed class Tensor<T>
     public override string ToString()
     {
         string title = $"{(Name is null ? "" : Name + ": ")}Tensor<{typeof(T).Name}> {Shape}";
-        return Length > 16 || _storage.Generation != _generation ? title : $"{title} {{ {string.Join(", ", ToArray())} }}";
+        return Length > 16 || _storage.Generation != _generation
+            ? title
+            : $"{title} {{ {string.Join(", ", ToArray().Select(x => Convert.ToString(x, CultureInfo.InvariantCulture)))} }}";
     }
 
     /// <summary>The elements' strides, axis by axis.</summary>
@@ -258,11 +264,11 @@ public sealed class Tensor<T>
         return _grad;
     }
 
-    /// <summary>Says that <see cref="Grad"/> holds a gradient: a program has written it.</summary>
-    internal void MarkGradient()
+    /// <summary>Says that <see cref="Grad"/> is the gradient that a program has just written, whatever was set in between.</summary>
+    internal void MarkGradient(Tensor<T> written)
     {
-        _hasGrad = true;
-        _grad!._storage.Version++;
+        (_grad, _hasGrad, _ownsGrad) = (written, true, true);
+        written._storage.Version++;
     }
 
     /// <summary>All of the memory behind the tensor, from the storage's start.</summary>
@@ -289,6 +295,8 @@ public sealed class Tensor<T>
             recorder.Add(new CopyInstruction<float>((Tensor<float>)(object)this, (Tensor<float>)(object)copy, accumulate: false));
         else if (typeof(T) == typeof(double))
             recorder.Add(new CopyInstruction<double>((Tensor<double>)(object)this, (Tensor<double>)(object)copy, accumulate: false));
+        else
+            recorder.RefuseRead(this); // a copy of labels would stay that of the capture
     }
 
     // Strides of axes of length 1 do not matter.
