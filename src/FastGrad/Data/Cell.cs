@@ -23,7 +23,6 @@ internal static class Cell
             case int x: number = T.CreateSaturating(x); return true;
             case short x: number = T.CreateSaturating(x); return true;
             case byte x: number = T.CreateSaturating(x); return true;
-            case decimal x: number = T.CreateSaturating(x); return true;
             case bool x: number = x ? T.One : T.Zero; return true;
         }
 
