@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FastGrad.Autograd;
 using FastGrad.Kernels.Elementwise;
 
@@ -17,5 +19,17 @@ public class Activation<TOperator, T>(TOperator op = default) : Module<T>
     {
         ArgumentNullException.ThrowIfNull(x);
         return x.Map(op);
+    }
+
+    // An operator's fields are numbers such as a slope: their bytes say which function it is.
+    internal override string Attributes
+    {
+        get
+        {
+            string name = GetType() == typeof(Activation<TOperator, T>) ? typeof(TOperator).Name : "";
+            bool hasNumbers = Unsafe.SizeOf<TOperator>() > 1 && !RuntimeHelpers.IsReferenceOrContainsReferences<TOperator>();
+            string numbers = hasNumbers ? Convert.ToHexStringLower(MemoryMarshal.AsBytes(new ReadOnlySpan<TOperator>(in op))) : "";
+            return name.Length + numbers.Length == 0 ? "" : $"({name}{numbers})";
+        }
     }
 }

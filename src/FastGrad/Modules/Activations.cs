@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using FastGrad.Autograd;
 using FastGrad.Kernels.Functions;
@@ -61,6 +62,8 @@ public sealed class Softmax<T>(int axis = -1) : Module<T>
 {
     /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x) => x.Softmax(axis);
+
+    internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({axis})");
 }
 
 /// <summary>The logarithm of softmax along an axis.</summary>
@@ -71,4 +74,6 @@ public sealed class LogSoftmax<T>(int axis = -1) : Module<T>
 {
     /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x) => x.LogSoftmax(axis);
+
+    internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({axis})");
 }

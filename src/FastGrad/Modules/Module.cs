@@ -106,6 +106,17 @@ public abstract class Module<T>
         return this;
     }
 
+    /// <summary>The tree in words: types, names, and what decides the values beside parameters. Equal for equal functions of this library's modules.</summary>
+    internal string Structure()
+    {
+        string type = GetType().Name, children = string.Join(", ", _children.Select(c => $"{c.Name}: {c.Module.Structure()}"));
+        int arity = type.IndexOf('`', StringComparison.Ordinal);
+        return $"{(arity < 0 ? type : type[..arity])}{Attributes}{(children.Length == 0 ? "" : $" {{ {children} }}")}";
+    }
+
+    /// <summary>What decides the values of <see cref="Forward"/> beside parameters and children, in brackets; empty where nothing does.</summary>
+    internal virtual string Attributes => "";
+
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Its name in this module, without a dot.</param>
     /// <param name="shape">Its shape.</param>

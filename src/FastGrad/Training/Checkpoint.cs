@@ -10,6 +10,7 @@ using FastGrad.Data;
 using FastGrad.Modules;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.State;
 using FastGrad.Plugins;
@@ -20,7 +21,9 @@ namespace FastGrad.Training;
 /// <summary>The file of a training under way.</summary>
 /// <remarks>
 /// Parameters under their names, optimizer state as <c>optimizer.{parameter}.{slot}</c>, counters as <c>trainer.…</c>, and in the metadata
-/// every setting that the further course depends on. The number of epochs is none of them, unless a schedule's length follows from it.
+/// every setting that the further course depends on, as far as it can be put in words: of a schedule that is bound in the optimizer's
+/// settings the option it drives, of a module of another assembly its type. The number of epochs is none of them, unless a schedule's
+/// length follows from it.
 /// </remarks>
 internal static class Checkpoint
 {
@@ -123,6 +126,7 @@ internal static class Checkpoint
         SortedDictionary<string, string> settings = new(StringComparer.Ordinal)
         {
             ["format_version"] = "1",
+            ["model"] = trainer.Model.Structure(),
             ["precision"] = Inference.ModelDescription.PrecisionOf<T>(),
             ["data"] = Fingerprint(trainer.Data),
             ["loss"] = $"{trainer.Loss.Name} {trainer.Loss.Reduction}",
@@ -135,6 +139,10 @@ internal static class Checkpoint
             ["optimizer"] = trainer.Optimizer.Name,
             ["clip_norm"] = options.Settings.ClipNorm is { } norm ? Text(norm) : "none",
             ["clip_value"] = options.Settings.ClipValue is { } value ? Text(value) : "none",
+            ["non_finite"] = options.Settings.NonFinite.ToString(),
+            ["no_decay"] = string.Join(", ", options.Settings.NoDecay.Order()),
+            ["groups"] = string.Join("; ", options.Settings.Groups.Select(Words)),
+            ["scheduled"] = string.Join(", ", options.Settings.Schedules.Select(s => s.Option)),
         };
         if (trainer.Optimizer.Name == options.Definition.Name)
             AddOptions("optimizer.", options.Definition.Options, options.OptimizerOptions);
@@ -154,6 +162,13 @@ internal static class Checkpoint
             }
         }
     }
+
+    private static string Words(ParameterGroup group) => string.Join(
+        ' ',
+        [
+            group.Name, .. group.Patterns, .. group.Roles.Select(role => $"({role})"),
+            .. group.Options.Select(option => $"{option.Key}={option.Value}"), .. group.Schedules.Select(s => $"~{s.Option}"),
+        ]);
 
     private static string Text<TNumber>(TNumber number)
         where TNumber : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

@@ -1,0 +1,48 @@
+using FastGrad.Data;
+using FastGrad.Optimization;
+using FastGrad.Optimization.Parameters;
+using FastGrad.Serialization;
+using FastGrad.Training;
+using Xunit;
+
+namespace FastGrad.Tests.Training;
+
+/// <summary>A checkpoint is taken up by the very training that wrote it, and by no other.</summary>
+public class CheckpointTests
+{
+    private static readonly FitOptions s_options = new() { Model = "mlp", Hidden = [4], Epochs = 2, BatchSize = 8 };
+
+    private static Fitting<float> Training(FitOptions options)
+    {
+        float[] features = [.. Enumerable.Range(0, 80).Select(i => (float)(i * 7 % 13))];
+        return new(DataSet<float>.Classification(features, 2, [.. Enumerable.Range(0, 40).Select(i => i % 2)]), options);
+    }
+
+    private static SafeTensorsFile Checkpoint()
+    {
+        SafeTensorsWriter writer = new();
+        Training(s_options).Trainer.Save(writer);
+        MemoryStream stream = new();
+        writer.WriteTo(stream);
+        stream.Position = 0;
+        return SafeTensors.Load(stream, "memory");
+    }
+
+    public static TheoryData<string, FitOptions> OtherTrainings => new()
+    {
+        { "model", s_options with { Activation = "tanh" } },
+        { "model", s_options with { Activation = "leaky-relu" } },
+        { "groups", s_options with { Settings = s_options.Settings with { Groups = [ParameterGroup.Everything with { Options = new([new("lr", "0.5")]) }] } } },
+        { "no_decay", s_options with { Settings = s_options.Settings with { NoDecay = [ParameterRole.Weight] } } },
+        { "non_finite", s_options with { Settings = s_options.Settings with { NonFinite = NonFinitePolicy.Skip } } },
+        { "data", s_options with { Seed = 9 } }, // another split
+    };
+
+    [Fact]
+    public void TheSameTrainingTakesItUp() => Training(s_options).Trainer.Load(Checkpoint());
+
+    [Theory]
+    [MemberData(nameof(OtherTrainings))]
+    public void AnotherTrainingIsRefusedByTheSettingThatDiffers(string setting, FitOptions other) => Assert.Contains(
+        setting + " = ", Assert.Throws<InvalidDataException>(() => Training(other).Trainer.Load(Checkpoint())).Message, StringComparison.Ordinal);
+}
