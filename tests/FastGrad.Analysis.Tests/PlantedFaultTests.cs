@@ -120,6 +120,7 @@ public sealed class PlantedFaultTests
         Assert.Contains(OperatorCheck.Run(row with { Double = x => x[0].Exp() * (1 + 1e-15) }).Failures, f => f.Contains("ulp of values in double"));
         Assert.Contains(OperatorCheck.Run(row with { Single = x => x[0].Exp() * (1 + 3e-7f) }).Failures, f => f.Contains("ulp of values in float"));
         Assert.Contains(OperatorCheck.Run(row with { RecordedDouble = x => (x[0] * 0.5).Exp().Square() }).Failures, f => f.Contains("other bits"));
+        Assert.Contains(OperatorCheck.Run(row with { Reference = x => PreciseFunctions.Exp(x[0]) + x[0] * 1e-14 }).Failures, f => f.Contains("ulp of derivatives"));
         OperatorRow sum = OperatorCatalogue.Find("sum-axes")!;
         Assert.Contains(OperatorCheck.Run(sum with { Double = x => x[0].Sum([0, 2]) * (1 + 1e-13) }).Failures, f => f.Contains("loops"));
     }

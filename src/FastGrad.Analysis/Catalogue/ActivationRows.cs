@@ -37,7 +37,7 @@ internal static class ActivationRows
             .Referring(x => x * PreciseFunctions.Sigmoid(x), 4, -690, 1e6).Neither((-5, -3), (-1, 1))
             .Stating(At(0, 0, 0.5), At(-Infinity, -0.0, 0), At(Infinity, Infinity, 1)),
         Rows.Unary("gelu", typeof(Gelu<>), default(Gelu<double>), default(Gelu<float>))
-            .Referring(x => x * PreciseFunctions.Erfc(-(x * s_rootHalf)) * s_half, 4.5, -36, 1e6).Neither((-4, -2), (-1, 1))
+            .Referring(x => x * PreciseFunctions.Erfc(-(x * s_rootHalf)) * s_half, 4, -36, 1e6).Neither((-4, -2), (-1, 1))
             .Stating(At(0, 0, 0.5), At(-Infinity, -0.0, 0), At(Infinity, Infinity, 1)),
         Rows.Unary("gelu-tanh", typeof(GeluTanh<>), default(GeluTanh<double>), default(GeluTanh<float>))
             .Referring(x => x * PreciseFunctions.Sigmoid(s_geluScale * (x + s_geluCubic * x * x * x)), 4, -20, 1e4).Neither((-4, -2), (-1, 1))

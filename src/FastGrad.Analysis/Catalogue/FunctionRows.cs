@@ -24,7 +24,7 @@ internal static class FunctionRows
             .Referring(PreciseFunctions.Log, 1, 1e-30, 1e30).Claiming(Convexity.Concave)
             .Stating(At(1, 0, 1), At(0, -Infinity, Infinity), At(-1, double.NaN), At(Infinity, Infinity, 0)),
         Rows.Unary("log1p", typeof(Log1p<>), default(Log1p<double>), default(Log1p<float>), -0.5, 3, 0.25)
-            .Referring(PreciseFunctions.Log1p, 1.2, -0.999, 1e30).Claiming(Convexity.Concave)
+            .Referring(PreciseFunctions.Log1p, 1.5, -0.999, 1e30).Claiming(Convexity.Concave)
             .Stating(At(0, 0, 1), At(-1, -Infinity, Infinity), At(-2, double.NaN), At(Infinity, Infinity, 0)),
         Rows.Unary("sin", typeof(Sin<>), default(Sin<double>), default(Sin<float>))
             .Referring(PreciseFunctions.Sin, 1, -1e4, 1e4).Neither((0.25, 1.5), (-1.5, -0.25))
@@ -33,7 +33,7 @@ internal static class FunctionRows
             .Referring(PreciseFunctions.Cos, 1, -1e4, 1e4).Neither((-1, 1), (2, 4))
             .Stating(At(0, 1, 0), At(-Infinity, double.NaN)),
         Rows.Unary("tanh", typeof(Tanh<>), default(Tanh<double>), default(Tanh<float>))
-            .Referring(PreciseFunctions.Tanh, 2.5, -300, 300).Neither((0, 2), (-2, 0))
+            .Referring(PreciseFunctions.Tanh, 2, -300, 300).Neither((0, 2), (-2, 0))
             .Stating(At(0, 0, 1), At(-Infinity, -1, 0), At(Infinity, 1, 0)),
         Rows.Unary("sigmoid", typeof(Sigmoid<>), default(Sigmoid<double>), default(Sigmoid<float>))
             .Referring(PreciseFunctions.Sigmoid, 2, -700, 700).Neither((0, 3), (-3, 0))

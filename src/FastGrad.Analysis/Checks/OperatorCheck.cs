@@ -42,12 +42,14 @@ public static class OperatorCheck
         foreach (StatedPoint point in row.Stated)
             failures.AddRange(StatedPointCheck.Run(row, point));
 
-        double? ulp = null, ulpSingle = null;
+        double? ulp = null, ulpSingle = null, slope = null;
         if (row.Reference is not null)
         {
             (ulp, ulpSingle) = Values(row, options.Seed);
             Bound(ulp.Value, row.UlpBudget, "ulp of values in double");
             Bound(ulpSingle.Value, row.UlpBudget, "ulp of values in float");
+            slope = SlopeCheck.Run(row, options.Seed);
+            Bound(slope.Value, SlopeCheck.Bound, "ulp of derivatives in double");
         }
         double? convexity = null;
         if (row.Convexity != Convexity.Unclaimed)
@@ -61,6 +63,7 @@ public static class OperatorCheck
             Derivatives = derivatives,
             ValueUlp = ulp,
             ValueUlpSingle = ulpSingle,
+            DerivativeUlp = slope,
             LoopError = loops,
             SingleGradientError = single,
             ConvexityViolation = convexity,

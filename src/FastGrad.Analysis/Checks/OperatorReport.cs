@@ -17,6 +17,9 @@ public sealed record OperatorReport
     /// <summary>The worst error of values in float, in units in the last place; null where there is no reference.</summary>
     public double? ValueUlpSingle { get; init; }
 
+    /// <summary>The worst error of derivatives in double, in units of 2⁻⁵² of max(|f′|, 0.1); passes up to 16; null where there is no reference.</summary>
+    public double? DerivativeUlp { get; init; }
+
     /// <summary>Values against loops over indices, relative to the largest; null where there are none.</summary>
     public double? LoopError { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record OperatorReport
         Number("float_gradient_error", SingleGradientError);
         Number("value_ulp", ValueUlp);
         Number("value_ulp_float", ValueUlpSingle);
+        Number("derivative_ulp", DerivativeUlp);
         Number("loop_error", LoopError);
         Number("convexity_violation", ConvexityViolation);
         writer.WriteNumber("stated_points", StatedPoints);
