@@ -9,7 +9,12 @@ internal sealed class AdamWReference(AdamWOptions o, IReadOnlyList<ParameterInfo
     private readonly AdamReference _adam = new(
         new AdamOptions
         {
-            LearningRate = o.LearningRate, Beta1 = o.Beta1, Beta2 = o.Beta2, Epsilon = o.Epsilon, AmsGrad = o.AmsGrad, Maximize = o.Maximize,
+            LearningRate = o.LearningRate,
+            Beta1 = o.Beta1,
+            Beta2 = o.Beta2,
+            Epsilon = o.Epsilon,
+            AmsGrad = o.AmsGrad,
+            Maximize = o.Maximize,
         },
         parameters);
 

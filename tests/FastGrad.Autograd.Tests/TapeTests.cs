@@ -125,7 +125,7 @@ public sealed class TapeTests
         Step();
         long first = GC.GetAllocatedBytesForCurrentThread() - before;
         before = GC.GetAllocatedBytesForCurrentThread();
-            Compute(x);
+        Compute(x);
         long without = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(first + 5 * 800 < without, $"with a scope {first} bytes, without {without}"); // at least five arrays of 800 bytes fewer
 

@@ -95,8 +95,16 @@ internal static class TrainCommand
 
         TrainSummary summary = new()
         {
-            Request = request, Kind = data.Kind, Trainer = fitting.Trainer.Options, Last = result.Training.Last, HeldOut = result.HeldOut!, TrainRows = fitting.TrainData.Rows,
-            Parameters = result.Model.ParameterCount, Updates = fitting.Trainer.Optimizer.Updates - before, Time = time, Sha256 = sha256,
+            Request = request,
+            Kind = data.Kind,
+            Trainer = fitting.Trainer.Options,
+            Last = result.Training.Last,
+            HeldOut = result.HeldOut!,
+            TrainRows = fitting.TrainData.Rows,
+            Parameters = result.Model.ParameterCount,
+            Updates = fitting.Trainer.Optimizer.Updates - before,
+            Time = time,
+            Sha256 = sha256,
         };
         if (request.Json)
             summary.WriteJson();

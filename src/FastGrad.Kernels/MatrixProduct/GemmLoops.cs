@@ -86,10 +86,17 @@ internal static unsafe class GemmLoops<TKernels, T>
                 Transposition.Copy(block.C, p.CRow, block.M, p.N, c, block.M);
             Direct(new Product<T>
             {
-                M = p.N, N = block.M, K = p.K,
-                A = p.B, ARow = p.BColumn, AStep = p.BStep,
-                B = a, BStep = aStep, BColumn = 1,
-                C = c, CRow = block.M,
+                M = p.N,
+                N = block.M,
+                K = p.K,
+                A = p.B,
+                ARow = p.BColumn,
+                AStep = p.BStep,
+                B = a,
+                BStep = aStep,
+                BColumn = 1,
+                C = c,
+                CRow = block.M,
                 Accumulate = p.Accumulate,
             });
             Transposition.Copy(c, block.M, p.N, block.M, block.C, p.CRow);

@@ -97,24 +97,24 @@ public sealed class OptionEntry<TOptions> : OptionEntry
     {
         switch (Kind)
         {
-        case OptionKind.Choice:
-            string? choice = Choices.FirstOrDefault(c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase));
-            if (choice is null)
-                return false;
-            _setWord!(options, choice);
-            return true;
-        case OptionKind.Flag:
-            if (!bool.TryParse(text, out bool flag))
-                return false;
-            _set!(options, flag ? 1 : 0);
-            return true;
-        default:
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                || !Range.Contains(number)
-                || (Kind == OptionKind.Integer && !double.IsInteger(number)))
-                return false;
-            _set!(options, number);
-            return true;
+            case OptionKind.Choice:
+                string? choice = Choices.FirstOrDefault(c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase));
+                if (choice is null)
+                    return false;
+                _setWord!(options, choice);
+                return true;
+            case OptionKind.Flag:
+                if (!bool.TryParse(text, out bool flag))
+                    return false;
+                _set!(options, flag ? 1 : 0);
+                return true;
+            default:
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    || !Range.Contains(number)
+                    || (Kind == OptionKind.Integer && !double.IsInteger(number)))
+                    return false;
+                _set!(options, number);
+                return true;
         }
     }
 }

@@ -31,15 +31,15 @@ internal sealed class StateArena<T>
             long size = slot.Count;
             switch (slot.Storage)
             {
-            case SlotSet.SlotStorage.Float64:
-                end = ref _reals;
-                break;
-            case SlotSet.SlotStorage.Int64:
-                end = ref _integers;
-                break;
-            default:
-                size = Padded(size);
-                break;
+                case SlotSet.SlotStorage.Float64:
+                    end = ref _reals;
+                    break;
+                case SlotSet.SlotStorage.Int64:
+                    end = ref _integers;
+                    break;
+                default:
+                    size = Padded(size);
+                    break;
             }
             _plan.Add((block, slot, i, end));
             end += size;
@@ -60,15 +60,15 @@ internal sealed class StateArena<T>
         {
             switch (slot.Storage)
             {
-            case SlotSet.SlotStorage.Float64:
-                block.Place(index, reals, (int)offset);
-                break;
-            case SlotSet.SlotStorage.Int64:
-                block.Place(index, integers, (int)offset);
-                break;
-            default:
-                block.Place(index, elements, (int)offset + shift);
-                break;
+                case SlotSet.SlotStorage.Float64:
+                    block.Place(index, reals, (int)offset);
+                    break;
+                case SlotSet.SlotStorage.Int64:
+                    block.Place(index, integers, (int)offset);
+                    break;
+                default:
+                    block.Place(index, elements, (int)offset + shift);
+                    break;
             }
         }
         _plan.Clear();

@@ -47,7 +47,9 @@ public static class TrainingWorkloads
     {
         return new($"train.{name}", Flops(batch, widths), WorkUnit.Flops, Prepare)
         {
-            IsTraining = true, ExpectedCheck = check, ExpectedCheck20 = check20,
+            IsTraining = true,
+            ExpectedCheck = check,
+            ExpectedCheck20 = check20,
         };
 
         WorkloadRun Prepare(int threads)

@@ -108,15 +108,15 @@ public sealed record Architecture
 
     private Module<T> NewActivation<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Activation switch
-    {
-        "relu" => new Relu<T>(),
-        "leaky-relu" => new LeakyRelu<T>(),
-        "elu" => new Elu<T>(),
-        "tanh" => new Tanh<T>(),
-        "sigmoid" => new Sigmoid<T>(),
-        "silu" => new Silu<T>(),
-        "gelu" => new Gelu<T>(),
-        "gelu-tanh" => new GeluTanh<T>(),
-        _ => new Softplus<T>(),
-    };
+        {
+            "relu" => new Relu<T>(),
+            "leaky-relu" => new LeakyRelu<T>(),
+            "elu" => new Elu<T>(),
+            "tanh" => new Tanh<T>(),
+            "sigmoid" => new Sigmoid<T>(),
+            "silu" => new Silu<T>(),
+            "gelu" => new Gelu<T>(),
+            "gelu-tanh" => new GeluTanh<T>(),
+            _ => new Softplus<T>(),
+        };
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FastGrad.Kernels.MatrixProduct;
 using FastGrad.Kernels.Tests.Guarded;
 using FastGrad.Kernels.Workers;

@@ -48,12 +48,12 @@ public class StateTests
         StateTensor first = tensors[0];
         switch (fault)
         {
-        case "missing": tensors.RemoveAt(1); break;
-        case "unknown": tensors.Add(first with { Name = "v.exp_avg" }); break;
-        case "twice": tensors.Add(first); break;
-        case "shape": tensors[0] = first with { Shape = [3, 2] }; break;
-        case "type": tensors[2] = tensors[2] with { Type = StateElementType.Float64 }; break;
-        default: tensors[0] = first with { Bytes = first.Bytes[..20] }; break;
+            case "missing": tensors.RemoveAt(1); break;
+            case "unknown": tensors.Add(first with { Name = "v.exp_avg" }); break;
+            case "twice": tensors.Add(first); break;
+            case "shape": tensors[0] = first with { Shape = [3, 2] }; break;
+            case "type": tensors[2] = tensors[2] with { Type = StateElementType.Float64 }; break;
+            default: tensors[0] = first with { Bytes = first.Bytes[..20] }; break;
         }
         byte[][] before = [.. target.State.Select(e => e.Bytes.ToArray())];
         ArgumentException error = Assert.Throws<ArgumentException>(() => target.LoadState(tensors));
