@@ -19,6 +19,9 @@ public sealed class BinaryCrossEntropy<T>(Reduction reduction = Reduction.Mean) 
 
     /// <summary>The loss of each element, from logits.</summary>
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target) =>
         prediction.Zip(Values(prediction, target), default(BceWithLogits<T>));
 }

@@ -17,6 +17,9 @@ public sealed class CrossEntropy<T>(Reduction reduction = Reduction.Mean) : Loss
     public override string Name => "cross-entropy";
 
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: 0.5);
 
     /// <summary>The loss of each row: logits [rows, classes], labels [rows].</summary>

@@ -18,6 +18,12 @@ public abstract class Loss<T>(Reduction reduction)
     /// <summary>Convexity and smoothness of one term in its prediction.</summary>
     public abstract Curvature Curvature { get; }
 
+    /// <summary>Whether <see cref="Terms"/> is made of the same tensor operations in every call with operands of one shape; training then replays them.</summary>
+    /// <remarks>False unless a loss says otherwise: see <see cref="Modules.Module{T}.IsReplayable"/>.</remarks>
+    protected virtual bool IsReplayable => false;
+
+    internal bool CanReplay => IsReplayable;
+
     /// <summary>The terms, not reduced.</summary>
     /// <exception cref="ArgumentException">The target is not of the kind or shape expected.</exception>
     public abstract Tensor<T> Terms(Tensor<T> prediction, Target<T> target);

@@ -19,6 +19,9 @@ public sealed class MeanSquaredError<T>(Reduction reduction = Reduction.Mean) : 
 
     /// <summary>(p − y)² of each element.</summary>
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target) =>
         prediction.Zip(Values(prediction, target), default(SquaredError<T>));
 }

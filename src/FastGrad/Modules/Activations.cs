@@ -61,6 +61,9 @@ public sealed class Softmax<T>(int axis = -1) : Module<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x) => x.Softmax(axis);
 
     internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({axis})");
@@ -72,6 +75,9 @@ public sealed class Softmax<T>(int axis = -1) : Module<T>
 public sealed class LogSoftmax<T>(int axis = -1) : Module<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
     /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x) => x.LogSoftmax(axis);
 

@@ -46,6 +46,9 @@ public sealed class Linear<T> : Module<T>
     public Parameter<T>? Bias => _bias;
 
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -31,6 +31,19 @@ public abstract class Module<T>
     /// <exception cref="InvalidOperationException">A parameter has no values yet.</exception>
     public abstract Tensor<T> Forward(Tensor<T> x);
 
+    /// <summary>
+    /// Whether <see cref="Forward"/> of this module (children apart) is made of the same tensor operations on the same tensors in every call
+    /// with inputs of one shape in one mode. Training then captures it once and replays it.
+    /// </summary>
+    /// <remarks>
+    /// False unless a module says otherwise: one that draws a mask, counts its calls, looks at elements or changes a buffer would replay
+    /// what it did at capture.
+    /// </remarks>
+    protected virtual bool IsReplayable => false;
+
+    /// <summary>The same of this module and all below.</summary>
+    internal bool CanReplay => IsReplayable && _children.TrueForAll(c => c.Module.CanReplay);
+
     /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
     /// <returns>This module.</returns>
     public Module<T> Train(bool training = true)

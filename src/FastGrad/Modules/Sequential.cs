@@ -26,6 +26,9 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>>
     public Module<T> this[int index] => _modules[index];
 
     /// <inheritdoc/>
+    protected override bool IsReplayable => true;
+
+    /// <inheritdoc/>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -12,6 +12,7 @@ internal sealed class CapturedPass<T>
 {
     private readonly Tensor<T> _inputs;
     private readonly Target<T> _target;
+    private readonly IReadOnlyList<NamedParameter<T>> _parameters;
     private readonly Program _program;
 
     /// <summary>Captures the pass on copies of a batch. It runs the model once; the gradients are those of the batch.</summary>
@@ -19,6 +20,7 @@ internal sealed class CapturedPass<T>
     {
         _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
         _target = target.Clone();
+        _parameters = parameters;
         Tensor<T> prediction = null!, value = null!;
         _program = Capture.Record<T>(() =>
         {
@@ -43,6 +45,8 @@ internal sealed class CapturedPass<T>
     {
         inputs.CopyTo(_inputs.AsSpan());
         target.CopyTo(_target);
+        foreach (NamedParameter<T> parameter in _parameters)
+            parameter.Tensor.ZeroGrad(); // what this pass does not reach has no gradient, whatever the last pass reached
         _program.Run();
     }
 }
@@ -54,25 +58,39 @@ internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, IReadOnly
     // More shapes than this, and capture costs more than it saves: further ones run eagerly.
     private const int MaxShapes = 16;
 
-    // What decides the way through a model: shapes, mode, and which parameters learn.
+    // What decides the way through a model: shapes, mode, and which parameters learn (an index into the patterns seen).
     private readonly record struct Key(Shape Inputs, Shape Target, bool Labels, bool IsTraining, int Learning);
 
     private readonly Dictionary<Key, CapturedPass<T>> _passes = [];
+    private readonly List<bool[]> _patterns = [];
 
     /// <summary>The pass for a batch, after it has run; null where there are too many shapes.</summary>
     public CapturedPass<T>? Run(Tensor<T> inputs, Target<T> target)
     {
-        int learning = 0;
-        foreach (NamedParameter<T> parameter in parameters)
-            learning += parameter.Tensor.RequiresGrad ? 1 : 0;
-        Key key = new(inputs.Shape, target.Shape, target.Labels is not null, model.IsTraining, learning);
+        Key key = new(inputs.Shape, target.Shape, target.Labels is not null, model.IsTraining, Learning());
         if (!_passes.TryGetValue(key, out CapturedPass<T>? pass))
         {
             if (_passes.Count >= MaxShapes)
                 return null;
+            if (key.Learning == _patterns.Count)
+                _patterns.Add([.. parameters.Select(p => p.Tensor.RequiresGrad)]);
             _passes.Add(key, pass = new(model, loss, parameters, inputs, target));
         }
         pass.Run(inputs, target);
         return pass;
+    }
+
+    // Their number would not do: one layer may be frozen while another is taken in again.
+    private int Learning()
+    {
+        for (int pattern = 0; pattern < _patterns.Count; pattern++)
+        {
+            bool same = true;
+            for (int i = 0; i < parameters.Count && same; i++)
+                same = parameters[i].Tensor.RequiresGrad == _patterns[pattern][i];
+            if (same)
+                return pattern;
+        }
+        return _patterns.Count;
     }
 }

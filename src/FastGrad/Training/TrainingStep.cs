@@ -16,7 +16,8 @@ namespace FastGrad.Training;
 /// <para>
 /// Temporaries live in a <see cref="TensorScope"/> of the step's own. Clipping, schedules and groups are the optimizer's settings.
 /// What an optimizer needs beyond gradients (the loss, another evaluation, Hessian-vector products) it gets on the batch at hand.
-/// Forward and backward are captured once for each shape of batch and replayed, unless the options say otherwise.
+/// Forward and backward are captured once for each shape of batch and replayed, where model and loss are replayable and the options do
+/// not say otherwise.
 /// The result is a function of parameters, optimizer state and batches: threads and instruction sets do not change a bit of it.
 /// For one thread at a time.
 /// </para>
@@ -49,11 +50,11 @@ public sealed class TrainingStep<T>
             throw new ArgumentException($"The {loss.Name} loss is not reduced; training needs Reduction.Mean or Reduction.Sum.", nameof(loss));
         (_model, _loss, Optimizer, _options) = (model, loss, optimizer, options ?? TrainingStepOptions.Default);
         ArgumentOutOfRangeException.ThrowIfNegative(_options.SharpnessRadius, nameof(options));
-        _parameters = [.. model.NamedParameters().Where(p => p.Tensor.RequiresGrad)];
+        _parameters = [.. model.NamedParameters()]; // frozen ones too: they may learn later
         CheckParameters();
         bool again = _options.SharpnessRadius > 0 || (optimizer.Needs & (OptimizerNeeds.Reevaluate | OptimizerNeeds.HessianVector)) != 0;
         _batches = new(keepsBatches: again);
-        if (_options.Capture)
+        if (_options.Capture && model.CanReplay && loss.CanReplay)
             _captured = new(model, loss, _parameters);
         if (_options.SharpnessRadius > 0)
             _sharpness = new(_parameters, _options.SharpnessRadius);

@@ -8,7 +8,7 @@ public sealed record TrainingStepOptions
 
     /// <summary>
     /// Whether to capture forward and backward once for each shape of batch, and to replay them: the same bits, faster, and nothing
-    /// allocated. A model whose forward pass reads elements, or takes another way from batch to batch, cannot be captured: turn it off.
+    /// allocated. Only where every module and the loss say that they are replayable (<see cref="Modules.Module{T}.IsReplayable"/>).
     /// </summary>
     public bool Capture { get; init; } = true;
 

@@ -35,6 +35,51 @@ public sealed class CapturedPassTests
         Assert.Equal(eagerWeights, weights);
     }
 
+    [Fact]
+    public void FreezingOneLayerForAnotherIsNoticed()
+    {
+        Assert.Equal(Weights(capture: false), Weights(capture: true));
+
+        static float[] Weights(bool capture) => Steps(
+            new Sequential<float>(new Linear<float>(2, 3), new Linear<float>(3, 3), new Linear<float>(3, 2)),
+            capture,
+            (model, i) =>
+            {
+                ((Sequential<float>)model)[0].Freeze(i % 2 == 0);
+                ((Sequential<float>)model)[1].Freeze(i % 2 == 1);
+            });
+    }
+
+    [Fact]
+    public void AModuleThatChangesFromCallToCallIsNotReplayed() => Assert.Equal(
+        Steps(new Sequential<float>(new Linear<float>(2, 4), new EveryOther(), new Linear<float>(4, 2)), capture: false),
+        Steps(new Sequential<float>(new Linear<float>(2, 4), new EveryOther(), new Linear<float>(4, 2)), capture: true));
+
+    private static float[] Steps(Module<float> model, bool capture, Action<Module<float>, int>? before = null)
+    {
+        model.Initialize(3);
+        TrainingStep<float> step = new(model, new CrossEntropy<float>(), OptimizerRegistry.Standard["adam"].Create<float>(model.NamedParameters()), new() { Capture = capture });
+        Tensor<float> x = Tensor.From<float>([1, 2, -1, 3, 0, 1], [3, 2]);
+        for (int i = 0; i < 6; i++)
+        {
+            before?.Invoke(model, i);
+            step.Run(x, Tensor.From(0, 1, 1));
+        }
+        return [.. model.NamedParameters().SelectMany(p => p.Tensor.ToArray())];
+    }
+
+    // As a dropout would: the mask comes from outside the tensors.
+    private sealed class EveryOther : Module<float>
+    {
+        private int _calls;
+
+        public override Tensor<float> Forward(Tensor<float> x)
+        {
+            int odd = _calls++ % 2;
+            return x * Tensor.From<float>([.. Enumerable.Range(0, x.Length).Select(i => i % 2 == odd ? 2f : 0f)], x.Shape);
+        }
+    }
+
     private static (float[] Weights, double[] Losses) Train(string optimizer, string task, bool capture)
     {
         int outputs = task == "classes" ? 3 : 2;
