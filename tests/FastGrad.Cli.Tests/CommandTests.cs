@@ -1,0 +1,89 @@
+using System.Text.Json;
+using FastGrad.Analysis.Catalogue;
+using Xunit;
+
+namespace FastGrad.Cli.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly ToolProcess _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train")]
+    [InlineData("predict")]
+    [InlineData("results")]
+    [InlineData("plugins")]
+    [InlineData("check")]
+    [InlineData("info")]
+    [InlineData("bench")]
+    public void Every_command_has_help(string command)
+    {
+        ToolResult result = _tool.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Usage:", result.Output);
+        if (command.Length > 0)
+            Assert.Contains("--json", result.Output);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [InlineData("trian")]
+    [InlineData("bench --filter no.such.workload")]
+    [InlineData("check no-such-operator")]
+    [InlineData("predict")]
+    [InlineData("info --jsn")]
+    [InlineData("results --seeds 0")]
+    public void Wrong_usage_is_one_line(string arguments) => _tool.Run(arguments.Split(' ')).AssertWrongUsage();
+
+    [Fact]
+    public void No_command_is_wrong_usage() => Assert.Equal(2, _tool.Run().ExitCode);
+
+    [Fact]
+    public void Plugins_lists_what_training_takes()
+    {
+        JsonElement json = _tool.Run("plugins", "--json").Json;
+        JsonElement adamw = json.GetProperty("optimizers").EnumerateArray().Single(o => o.GetProperty("name").GetString() == "adamw");
+        JsonElement rate = adamw.GetProperty("options").EnumerateArray().Single(o => o.GetProperty("name").GetString() == "lr");
+        Assert.Equal("0.001", rate.GetProperty("default").GetString());
+        Assert.Contains(adamw.GetProperty("state").EnumerateArray(), slot => slot.GetProperty("slot").GetString() == "exp_avg");
+        Assert.Contains(json.GetProperty("schedules").EnumerateArray(), s => s.GetProperty("name").GetString() == "cosine");
+        Assert.Equal(JsonValueKind.Array, json.GetProperty("wrappers").ValueKind);
+        Assert.Contains("adamw", _tool.Run("plugins").Output);
+    }
+
+    [Fact]
+    public void Info_says_what_runs_and_why()
+    {
+        JsonElement json = _tool.Run([("DOTNET_EnableHWIntrinsic", "0")], "info", "--json").Json;
+        Assert.Equal("scalar", json.GetProperty("isa").GetString());
+        Assert.Contains("hide", json.GetProperty("isa_reason").GetString());
+        Assert.True(json.GetProperty("threads").GetInt32() >= 1);
+        Assert.Contains("isa", _tool.Run("info").Output);
+    }
+
+    [Fact]
+    public void Check_passes_for_every_operator()
+    {
+        ToolResult result = _tool.Run("check", "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        string[] names = [.. result.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("passed").GetBoolean()).Select(row => row.GetProperty("operator").GetString()!)];
+        Assert.Equal(OperatorCatalogue.All.Select(row => row.Name), names);
+        Assert.Contains("passed", _tool.Run("check", "tanh").Output);
+    }
+
+    [Fact]
+    public void Bench_measures_and_checks()
+    {
+        JsonElement json = _tool.Run("bench", "--filter", "train.xor.b4", "--threads", "1", "--json").Json;
+        Assert.Equal("train.xor.b4", json.GetProperty("workload").GetString());
+        Assert.True(json.GetProperty("samples").GetInt32() >= 9);
+        Assert.True(json.GetProperty("min_us").GetDouble() <= json.GetProperty("median_us").GetDouble());
+        Assert.Equal(0.515304, json.GetProperty("check").GetDouble(), 0.515304e-4);
+        Assert.Equal(0.251396, json.GetProperty("check20").GetDouble(), 0.251396e-3);
+        Assert.Contains("opt.adamw.1M", _tool.Run("bench", "--list").Lines);
+        Assert.Equal("sgemm.nt.3x5x7", _tool.Run("bench", "--filter", "sgemm.nt.3x5x7", "--json").Json.GetProperty("workload").GetString());
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace FastGrad.Cli.Tests;
+
+/// <summary>The programs in docs/ run as they stand, and say what the pages say they say.</summary>
+[Collection(Builds.Name)]
+public sealed partial class DocumentTests : IDisposable
+{
+    private readonly ToolProcess _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [GeneratedRegex(@"away from the derivative by\s+(?<away>\S+)")]
+    private static partial Regex Distances();
+
+    private string Run(string document)
+    {
+        ToolResult result = ToolProcess.Finish(_tool.Start(ToolProcess.Host, ["run", Path.Combine(ToolProcess.Root, "docs", document)], Builds.Environment), TimeSpan.FromMinutes(5));
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        return result.Output;
+    }
+
+    [Fact]
+    public void The_first_page_runs()
+    {
+        string page = Run("first.cs");
+        double[] away = [.. Distances().Matches(page).Select(m => Math.Abs(double.Parse(m.Groups["away"].Value, CultureInfo.InvariantCulture)))];
+        Assert.True(away.Length >= 4);
+        for (int i = 1; i < away.Length; i++)
+            Assert.InRange(away[i], 0.05 * away[i - 1], 0.2 * away[i - 1]); // a forward secant's error falls with h
+        // f′(2) = sin 2 + 2·cos 2
+        Assert.Contains((Math.Sin(2) + 2 * Math.Cos(2)).ToString("F6", CultureInfo.InvariantCulture), page);
+        // mean of 2·(−y)·x and of 2·(−y) for x = 1 … 4, y = 2x + 1
+        Assert.Contains("∂loss/∂w = -35,", page);
+        Assert.Contains("∂loss/∂b = -12,", page);
+        // softmax of (2, 1, −1), less (1, 0, 0)
+        double[] e = [Math.Exp(2), Math.Exp(1), Math.Exp(-1)];
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"gradient = {e[0] / e.Sum() - 1,7:F4}  {e[1] / e.Sum(),7:F4}  {e[2] / e.Sum(),7:F4}"), page);
+        // Descent on (w, b) by hand, with the gradient itself and with the sum of all gradients so far.
+        Assert.Contains($"with ZeroGrad():    loss {Descent(forget: false)}", page);
+        Assert.Contains($"without ZeroGrad(): loss {Descent(forget: true)}", page);
+    }
+
+    [Fact]
+    public void The_service_page_runs()
+    {
+        string page = Run("service.cs");
+        Assert.Contains("64 requests at once, 64 right answers as in sequence", page);
+        Assert.Contains("with a container: the same predictions", page);
+    }
+
+    private static string Descent(bool forget)
+    {
+        double w = 0, b = 0, dw = 0, db = 0;
+        double[] x = [1, 2, 3, 4];
+        for (int step = 0; step < 20; step++)
+        {
+            (dw, db) = forget ? (dw, db) : (0, 0);
+            dw += x.Average(v => 2 * (w * v + b - (2 * v + 1)) * v);
+            db += x.Average(v => 2 * (w * v + b - (2 * v + 1)));
+            (w, b) = (w - 0.05 * dw, b - 0.05 * db);
+        }
+        return x.Average(v => Math.Pow(w * v + b - (2 * v + 1), 2)).ToString("F4", CultureInfo.InvariantCulture);
+    }
+}
