@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+
+// For example: dotnet run -c Release --project benchmarks/FastGrad.Benchmarks -- --filter '*Training*'
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

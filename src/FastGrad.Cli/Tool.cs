@@ -19,7 +19,7 @@ internal static class Tool
         };
         ParseResult parse = root.Parse(args);
         if (parse.Errors.Count > 0)
-            return Report(WrongUsage, $"{parse.Errors[0].Message} See 'fastgrad {string.Join(' ', CommandPath(parse))} --help'.");
+            return Report(WrongUsage, $"{string.Join(' ', parse.Errors.Select(error => error.Message).Distinct())} See 'fastgrad {string.Join(' ', CommandPath(parse))} --help'.");
 
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -30,8 +30,10 @@ public sealed class ToolProcess : IDisposable
     public ToolResult Run((string Name, string Value)[] environment, params string[] arguments) =>
         Finish(Start(Host, [s_tool, .. arguments], environment), TimeSpan.FromMinutes(5));
 
-    /// <summary>Starts the tool.</summary>
-    public Process Start(params string[] arguments) => Start(Host, [s_tool, .. arguments], []);
+    /// <summary>Starts the tool so that it hears SIGINT, also where these tests were started in the background, which ignores it.</summary>
+    public Process StartInterruptible(params string[] arguments) => OperatingSystem.IsLinux()
+        ? Start("env", ["--default-signal=INT", Host, s_tool, .. arguments], [])
+        : Start(Host, [s_tool, .. arguments], []);
 
     /// <summary>Starts any program in the folder.</summary>
     public Process Start(string program, string[] arguments, (string Name, string Value)[] environment)

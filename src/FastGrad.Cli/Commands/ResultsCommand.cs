@@ -11,14 +11,12 @@ namespace FastGrad.Cli.Commands;
 /// <summary><c>fastgrad results</c>: the README's results table: mean held-out scores over fixed seeds, default settings.</summary>
 internal static class ResultsCommand
 {
-    private const int FirstSeed = 1000;
-
     private static readonly string[] s_models = ["mlp", "linear"];
 
     public static Command Create()
     {
         Option<int> seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 20 }.InRange(1, 10_000);
-        Option<int> first = new Option<int>("--first-seed") { Description = "The first seed.", DefaultValueFactory = _ => FirstSeed }.InRange(0, int.MaxValue - 10_000);
+        Option<int> first = new Option<int>("--first-seed") { Description = "The first seed.", DefaultValueFactory = _ => 0 }.InRange(0, int.MaxValue - 10_000);
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("results", "Mean held-out scores of the embedded data sets over fixed seeds, as a Markdown table.") { seeds, first, threads, json };

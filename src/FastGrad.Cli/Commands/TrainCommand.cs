@@ -26,6 +26,12 @@ internal static class TrainCommand
             Description = $"{string.Join(", ", BuiltInData.Names)}, or the path of a CSV with column names, the target in the last column.",
             DefaultValueFactory = _ => "digits",
         };
+        data.Validators.Add(result =>
+        {
+            // What is no option is taken for the data; nobody's table begins with a dash.
+            if (result.Tokens is [{ Value: ['-', ..] option }])
+                result.AddError($"There is no option '{option}'.");
+        });
         var model = new Option<string>("--model") { Description = $"{string.Join(" or ", Architecture.Names)}.", DefaultValueFactory = _ => defaults.Model };
         var optimizer = new Option<string>("--optimizer") { Description = "An optimizer; 'fastgrad plugins' lists them.", DefaultValueFactory = _ => defaults.Optimizer };
         var schedule = new Option<string>("--schedule") { Description = "A schedule of the learning rate, or none.", DefaultValueFactory = _ => defaults.Schedule ?? "none" };

@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>elem.*</c>.</summary>
+public class ElementwiseSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "elem.";
+}

@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>sgemm.*</c>.</summary>
+public class MatrixProductSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "sgemm.";
+}

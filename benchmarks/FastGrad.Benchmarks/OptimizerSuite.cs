@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>opt.*</c>.</summary>
+public class OptimizerSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "opt.";
+}
