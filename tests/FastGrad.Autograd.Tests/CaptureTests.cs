@@ -195,6 +195,39 @@ public sealed class CaptureTests
         }
     });
 
+    [Fact]
+    public void ATemporaryThatLeaksOutOfTheBodyIsRefused()
+    {
+        Tensor<float> x = Values(6, 3), inner = null!;
+        Program program = Capture.Record<float>(() => [(inner = x.Tanh()) * 2f]);
+        program.Run();
+        Assert.Contains("temporary of a captured program", Assert.Throws<InvalidOperationException>(() => inner.ToArray()).Message);
+        Assert.Throws<InvalidOperationException>(() => inner + x);
+    }
+
+    [Fact]
+    public void LogitsUsedTwiceReplayWithoutGarbage()
+    {
+        Tensor<float> x = Values(6, 6, 3);
+        x.RequiresGrad = true;
+        Program program = Capture.Record<float>(() =>
+        {
+            x.ZeroGrad();
+            Tensor<float> loss = x.SoftmaxCrossEntropy(s_labels).Mean() + x.SoftmaxCrossEntropy(s_labels).Sum();
+            loss.Backward();
+            return [loss];
+        });
+        float[] captured = x.Grad!.ToArray();
+        x.ZeroGrad();
+        (x.SoftmaxCrossEntropy(s_labels).Mean() + x.SoftmaxCrossEntropy(s_labels).Sum()).Backward();
+        Assert.Equal(x.Grad!.ToArray(), captured);
+        program.Run();
+        program.Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        program.Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static Tensor<float> Values(int seed, params int[] axes)
     {
         Shape shape = Shape.Create(axes);

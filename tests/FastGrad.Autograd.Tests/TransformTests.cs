@@ -100,6 +100,16 @@ public sealed class TransformTests
     }
 
     [Fact]
+    public void ResultsCanBeReadAsSpans()
+    {
+        Tensor<double> x = Tensor.From<double>([1, 2, 3, 4], [2, 2]);
+        Assert.Equal([1.0, 1, 1, 1], Transforms.Grad<double>(v => v.Sum())(x).AsReadOnlySpan().ToArray());
+        Assert.Equal([1.0, 3, 2, 4], Transforms.Jvp<double>(v => v.Transpose(), x, x).Tangent.AsReadOnlySpan().ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Shape.Create(new int[65]));
+        Assert.Equal(0, Shape.Create(int.MaxValue, 2, 0).Length);
+    }
+
+    [Fact]
     public void GradientOfAnIndependentFunctionIsZero() =>
         Assert.Equal([0.0, 0.0], Transforms.Grad<double>(_ => Tensor.Scalar(5.0))(Tensor.From(1.0, 2.0)).ToArray());
 

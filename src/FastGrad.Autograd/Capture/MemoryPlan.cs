@@ -60,7 +60,11 @@ internal sealed class MemoryPlan
     {
         Dictionary<Type, object> arenas = [];
         foreach ((Storage storage, Place place) in _places)
-            storage.MoveInto(arenas, PeakBytes, place.Start, keepElements: results.Contains(storage));
+        {
+            bool isResult = results.Contains(storage);
+            storage.MoveInto(arenas, PeakBytes, place.Start, keepElements: isResult);
+            storage.IsScratch = !isResult;
+        }
     }
 
     public bool TryGetPlace(Storage storage, out long offset, out int first, out int last)

@@ -94,7 +94,7 @@ public sealed class MatMul<T> : Primitive<T>
     {
         int m = c.Shape[-2], n = c.Shape[-1], size = m * n;
         Span<T> all = c.Dense();
-        for (int i = 0; i * size < all.Length; i++)
+        for (int i = 0; (long)i * size < all.Length; i++)
         {
             Gemm.Multiply(
                 Form(a.IsTransposed, b.IsTransposed), m, n, k, a.Matrix(i), a.LeadingDimension, b.Matrix(i), b.LeadingDimension,

@@ -28,10 +28,9 @@ public sealed class Max<T>(int axis, bool keepAxis = false) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
-        ReadOnlySpan<T> values = inputs[0].Dense();
-        Span<T> y = output.Dense();
-        for (int i = 0; i < y.Length; i++)
-            y[i] = values[FirstMaximum<T>.Position(inputs[0], axis, i)];
+        Tensor<T> x = inputs[0];
+        int normal = x.Shape.NormalizeAxis(axis), inner = x.StrideFromEnd(x.Rank - normal);
+        Kernels.Reductions.Max.Along(x.Dense(), x.Length / Math.Max(1, x.Shape[normal] * inner), x.Shape[normal], inner, output.Dense(), accumulate: false);
     }
 
     /// <inheritdoc/>
@@ -71,12 +70,24 @@ public sealed class FirstMaximum<T>(int axis) : Primitive<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
+        Tensor<T> x = inputs[0];
+        ReadOnlySpan<T> values = x.Dense();
         Span<T> y = output.Dense();
         y.Clear();
-        Tensor<T> x = inputs[0];
-        int outputs = x.Length == 0 ? 0 : x.Length / x.Shape[axis];
-        for (int i = 0; i < outputs; i++)
-            y[Position(x, axis, i)] = T.One;
+        int normal = x.Shape.NormalizeAxis(axis), extent = x.Shape[normal], inner = x.StrideFromEnd(x.Rank - normal);
+        int lines = values.Length == 0 ? 0 : values.Length / extent;
+        for (int line = 0; line < lines; line++)
+        {
+            // The first of equals; the first NaN where there is one, as Max has it.
+            int start = line / inner * extent * inner + line % inner, best = start;
+            for (int k = 1; k < extent && !T.IsNaN(values[best]); k++)
+            {
+                T value = values[start + k * inner];
+                if (value > values[best] || T.IsNaN(value))
+                    best = start + k * inner;
+            }
+            y[best] = T.One;
+        }
     }
 
     /// <inheritdoc/>
@@ -84,19 +95,4 @@ public sealed class FirstMaximum<T>(int axis) : Primitive<T>
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Tensor.Zeros<T>(at.OutputShape);
-
-    /// <summary>Where the first largest element of the i-th line along the axis lies; the first NaN where there is one.</summary>
-    internal static int Position(Tensor<T> x, int axis, int line)
-    {
-        ReadOnlySpan<T> values = x.Dense();
-        int normal = x.Shape.NormalizeAxis(axis), extent = x.Shape[normal], inner = x.StrideFromEnd(x.Rank - normal);
-        int start = line / inner * extent * inner + line % inner, best = start;
-        for (int k = 1; k < extent && !T.IsNaN(values[best]); k++)
-        {
-            T value = values[start + k * inner];
-            if (value > values[best] || T.IsNaN(value))
-                best = start + k * inner;
-        }
-        return best;
-    }
 }

@@ -74,6 +74,7 @@ public abstract class Primitive<T>
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
             level = Math.Max(level, input.Level);
             requiresGrad |= input.Node is not null;
+            input.ThrowIfScratch();
         }
         if (level > 0)
             return ApplyTraced(inputs, level);

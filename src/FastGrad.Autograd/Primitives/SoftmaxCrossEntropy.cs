@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using FastGrad.Kernels.Elementwise;
 
@@ -47,9 +48,13 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     {
         // The probabilities again: one pass over the logits, instead of keeping a second array of their size alive. They are made
         // where the gradient goes, unless there is something to add to.
-        Tensor<T> x = at.Input(0), p = accumulate ? Tensor.Uninitialized<T>(x.Shape) : dx;
-        Kernels.Normalization.Softmax.Forward<T>(x.Dense(), labels.Length, x.Shape[-1], p.Dense());
-        Kernels.Normalization.SoftmaxCrossEntropy.Backward<T>(
-            p.Dense(), labels.Contiguous().Dense(), dy.Dense(), labels.Length, x.Shape[-1], dx.Dense(), accumulate);
+        Tensor<T> x = at.Input(0);
+        int rows = labels.Length, columns = x.Shape[-1];
+        T[]? rented = accumulate ? ArrayPool<T>.Shared.Rent(x.Length) : null;
+        Span<T> p = rented is null ? dx.Dense() : rented.AsSpan(0, x.Length);
+        Kernels.Normalization.Softmax.Forward<T>(x.Dense(), rows, columns, p);
+        Kernels.Normalization.SoftmaxCrossEntropy.Backward<T>(p, labels.Contiguous().Dense(), dy.Dense(), rows, columns, dx.Dense(), accumulate);
+        if (rented is not null)
+            ArrayPool<T>.Shared.Return(rented);
     }
 }

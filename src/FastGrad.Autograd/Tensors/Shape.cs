@@ -8,6 +8,9 @@ namespace FastGrad.Autograd;
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>
 {
+    /// <summary>The most axes that a tensor may have.</summary>
+    public const int MaxRank = 64;
+
     private readonly int[]? _axes;
     private readonly int _lengthLessOne; // so that default(Shape) has one element
 
@@ -30,12 +33,14 @@ public readonly struct Shape : IEquatable<Shape>
     public int this[int axis] => _axes![NormalizeAxis(axis)];
 
     /// <summary>A shape of the given axes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An axis is negative, or the elements number more than <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are too many axes, one is negative, or the elements number more than <see cref="int.MaxValue"/>.</exception>
     public static Shape Create(params ReadOnlySpan<int> axes)
     {
         if (axes.IsEmpty)
             return default;
-        long length = 1;
+        if (axes.Length > MaxRank)
+            throw new ArgumentOutOfRangeException(nameof(axes), axes.Length, $"A tensor has at most {MaxRank} axes.");
+        long length = axes.Contains(0) ? 0 : 1;
         foreach (int axis in axes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(axis, nameof(axes));

@@ -12,6 +12,9 @@ internal abstract class Storage
     /// <summary>Grows when the memory goes back to its pool: tensors that still point here notice.</summary>
     public int Generation;
 
+    /// <summary>Whether it is a program's temporary, which shares memory with others: what it holds means nothing outside the program.</summary>
+    public bool IsScratch;
+
     /// <summary>Whether the tensor's scope must leave it alone.</summary>
     public bool Kept;
 
@@ -77,7 +80,6 @@ internal sealed class Storage<T> : Storage
     {
         _length = length;
         Kept = false;
-        Version = 0;
         return this;
     }
 

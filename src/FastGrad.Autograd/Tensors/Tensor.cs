@@ -16,16 +16,13 @@ namespace FastGrad.Autograd;
 /// <para>Reading is thread-safe. Changing, and recording from one tensor's gradient, is for one thread at a time.</para>
 /// </remarks>
 /// <typeparam name="T">The element type.</typeparam>
-public sealed class Tensor<T>
+public sealed partial class Tensor<T>
     where T : unmanaged
 {
     private readonly Storage<T> _storage;
     private readonly int _generation;
     private readonly int _offset;
     private readonly int[]? _strides; // null: row-major and dense
-    private Tensor<T>? _grad;
-    private bool _hasGrad;
-    private bool _ownsGrad; // whether this tensor made its gradient's memory, so that it may write there
 
     internal Tensor(Storage<T> storage, Shape shape, int[]? strides = null, int offset = 0)
     {
@@ -60,44 +57,6 @@ public sealed class Tensor<T>
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
     public bool IsContiguous => _strides is null;
 
-    /// <summary>Whether derivatives with respect to this tensor are recorded. Settable on leaves: tensors that no operation made.</summary>
-    /// <exception cref="NotSupportedException">The element type is not floating-point.</exception>
-    /// <exception cref="InvalidOperationException">The tensor is the result of a recorded operation.</exception>
-    public bool RequiresGrad
-    {
-        get => Node is not null || Trace is not null;
-        set
-        {
-            if (value == (Node is not null))
-                return;
-            if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
-                throw new NotSupportedException($"A tensor of {typeof(T).Name} has no gradient; expected float or double.");
-            if (Node is { IsLeaf: false })
-                throw new InvalidOperationException($"{this} is the result of a recorded operation, so it requires a gradient; use Detach() for one that does not.");
-            Node = value ? new LeafNode<T>(this) : null;
-        }
-    }
-
-    /// <summary>Whether no recorded operation made this tensor.</summary>
-    public bool IsLeaf => Node is null or { IsLeaf: true };
-
-    /// <summary>What <c>Backward()</c> has accumulated for this leaf; null where nothing has come yet, or since <see cref="ZeroGrad"/>.</summary>
-    /// <remarks>
-    /// Its memory is used again by the next backward pass after <see cref="ZeroGrad"/>: clone it to keep it. A tensor that is set here
-    /// is read, but never written: a pass that adds to it takes memory of its own.
-    /// </remarks>
-    public Tensor<T>? Grad
-    {
-        get => _hasGrad ? _grad : null;
-        set
-        {
-            if (value is not null && value.Shape != Shape)
-                throw new ArgumentException($"The gradient has shape {value.Shape}; expected {Shape}.", nameof(value));
-            _ownsGrad &= ReferenceEquals(value, _grad);
-            (_grad, _hasGrad) = (value, value is not null);
-        }
-    }
-
     internal Storage<T> Storage => _storage;
 
     internal int Offset => _offset;
@@ -120,7 +79,7 @@ public sealed class Tensor<T>
     {
         get
         {
-            Recorder.Current?.RefuseRead(this);
+            CheckRead();
             return Elements()[Position(indices)];
         }
         set
@@ -137,7 +96,7 @@ public sealed class Tensor<T>
     /// <exception cref="InvalidOperationException">The tensor is a view with gaps or in another order: use <see cref="ToArray"/>; or its memory went back with its scope.</exception>
     public ReadOnlySpan<T> AsReadOnlySpan()
     {
-        Recorder.Current?.RefuseRead(this);
+        CheckRead();
         return Dense();
     }
 
@@ -166,7 +125,7 @@ public sealed class Tensor<T>
     {
         if (destination.Length < Length)
             throw new ArgumentException($"The destination has {destination.Length} elements; expected at least {Length}.", nameof(destination));
-        Recorder.Current?.RefuseRead(this);
+        CheckRead();
         CopyElements(destination);
     }
 
@@ -176,7 +135,7 @@ public sealed class Tensor<T>
     {
         if (Length != 1)
             throw new InvalidOperationException($"Item() of a tensor of shape {Shape}, which has {Length} elements; expected one.");
-        Recorder.Current?.RefuseRead(this);
+        CheckRead();
         return Elements()[_offset];
     }
 
@@ -192,9 +151,6 @@ public sealed class Tensor<T>
         RecordCopy(copy);
         return copy;
     }
-
-    /// <summary>Forgets the gradient: the next backward pass writes the first contribution instead of adding to the old sum.</summary>
-    public void ZeroGrad() => _hasGrad = false;
 
     /// <summary>Type, shape and, for a few elements, values.</summary>
     public override string ToString()
@@ -248,29 +204,6 @@ public sealed class Tensor<T>
     /// <summary>The same elements, seen by a transform.</summary>
     internal Tensor<T> Traced(Trace trace) => new(this, Shape, _strides, _offset) { Trace = trace, Name = Name };
 
-    /// <summary>Where a kernel writes, or adds, a contribution to this leaf's gradient. It never lies in a scope's memory.</summary>
-    internal Tensor<T> GradientTarget(out bool accumulate)
-    {
-        accumulate = _hasGrad;
-        if (_grad is null || !_ownsGrad)
-        {
-            Tensor<T> fresh = new(Storage<T>.Allocate(Length), Shape) { Name = Name is null ? null : Name + ".grad" };
-            if (_hasGrad)
-                _grad!.CopyElements(fresh.Dense());
-            (_grad, _ownsGrad) = (fresh, true);
-        }
-        _hasGrad = true;
-        _grad._storage.Version++;
-        return _grad;
-    }
-
-    /// <summary>Says that <see cref="Grad"/> is the gradient that a program has just written, whatever was set in between.</summary>
-    internal void MarkGradient(Tensor<T> written)
-    {
-        (_grad, _hasGrad, _ownsGrad) = (written, true, true);
-        written._storage.Version++;
-    }
-
     /// <summary>All of the memory behind the tensor, from the storage's start.</summary>
     internal Span<T> Elements()
     {
@@ -285,6 +218,19 @@ public sealed class Tensor<T>
         if (_strides is not null)
             throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
         return Elements().Slice(_offset, Length);
+    }
+
+    private void CheckRead()
+    {
+        Recorder.Current?.RefuseRead(this);
+        ThrowIfScratch();
+    }
+
+    /// <summary>Refuses what a program computed on the way and did not return.</summary>
+    internal void ThrowIfScratch()
+    {
+        if (_storage.IsScratch)
+            throw new InvalidOperationException($"{Name ?? "A tensor"} of shape {Shape} is a temporary of a captured program, whose memory is used again; expected it among the results that the captured body returns.");
     }
 
     private void RecordCopy(Tensor<T> copy)

@@ -67,7 +67,7 @@ public static class Transforms
             var gradients = new Tensor<T>[x.Length];
             for (int i = 0; i < gradients.Length; i++)
             {
-                gradients[i] = leaves[i].Gradient ?? Tensor.Zeros<T>(x[i].Shape);
+                gradients[i] = leaves[i].Gradient is { } gradient ? Readable(gradient) : Tensor.Zeros<T>(x[i].Shape);
                 leaves[i].Gradient = null;
             }
             return gradients;
@@ -103,7 +103,7 @@ public static class Transforms
         }
         Tensor<T> result = f(traced);
         return result.Trace is ForwardTrace<T> trace && trace.Level == level
-            ? (trace.Primal, trace.Tangent)
+            ? (trace.Primal, Readable(trace.Tangent))
             : (result, Tensor.Zeros<T>(result.Shape)); // independent of x
     }
 
@@ -186,4 +186,8 @@ public static class Transforms
             leaf.Gradient = null;
         return gradients;
     }
+
+    // A result whose elements lie in order, so that its span can be read, unless an outer transform still traces it.
+    private static Tensor<T> Readable<T>(Tensor<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => result.Trace is null ? result.Materialized() : result;
 }
