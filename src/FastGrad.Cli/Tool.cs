@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using FastGrad.Cli.Commands;
 using FastGrad.Data;
+using FastGrad.Optimization.Options;
 
 namespace FastGrad.Cli;
 
@@ -12,14 +14,18 @@ internal static class Tool
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("FastGrad: the calculus of learning. Trains, predicts, measures and proves.")
+        // No RootCommand: that takes its name from the assembly's file, and people type 'fastgrad'.
+        var root = new Command("fastgrad", "FastGrad: the calculus of learning. Trains, predicts, measures and proves.")
         {
+            new HelpOption(), new VersionOption(),
             TrainCommand.Create(), PredictCommand.Create(), ResultsCommand.Create(),
             PluginsCommand.Create(), CheckCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
         };
         ParseResult parse = root.Parse(args);
+        if (parse.CommandResult.Command == root && args is [[not '-', ..], ..])
+            return Report(WrongUsage, $"there is no command '{args[0]}'. {Nearest.Suggest(args[0], root.Subcommands.Select(command => command.Name))}");
         if (parse.Errors.Count > 0)
-            return Report(WrongUsage, $"{string.Join(' ', parse.Errors.Select(error => error.Message).Distinct())} See 'fastgrad {string.Join(' ', CommandPath(parse))} --help'.");
+            return Report(WrongUsage, $"{string.Join(' ', parse.Errors.Select(error => error.Message).Distinct())} See '{CommandPath(parse)} --help'.");
 
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -49,8 +55,8 @@ internal static class Tool
         }
     }
 
-    private static IEnumerable<string> CommandPath(ParseResult parse) =>
-        parse.CommandResult.Command is RootCommand ? [] : [parse.CommandResult.Command.Name];
+    private static string CommandPath(ParseResult parse) =>
+        parse.CommandResult.Command == parse.RootCommandResult.Command ? "fastgrad" : $"fastgrad {parse.CommandResult.Command.Name}";
 
     private static int Report(int exitCode, string message)
     {

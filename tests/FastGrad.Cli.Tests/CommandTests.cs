@@ -23,7 +23,7 @@ public sealed class CommandTests : IDisposable
     {
         ToolResult result = _tool.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("Usage:", result.Output);
+        Assert.Contains($"fastgrad {command}".TrimEnd(), result.Output[result.Output.IndexOf("Usage:", StringComparison.Ordinal)..]);
         if (command.Length > 0)
             Assert.Contains("--json", result.Output);
         Assert.Empty(result.Error);
@@ -37,6 +37,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("info --jsn")]
     [InlineData("results --seeds 0")]
     public void Wrong_usage_is_one_line(string arguments) => _tool.Run(arguments.Split(' ')).AssertWrongUsage();
+
+    [Fact]
+    public void An_unknown_command_gets_the_nearest() => Assert.Contains("'train'", _tool.Run("trian").AssertWrongUsage());
 
     [Fact]
     public void No_command_is_wrong_usage() => Assert.Equal(2, _tool.Run().ExitCode);
