@@ -61,6 +61,7 @@ public sealed class TrainTests : IDisposable
     {
         string first = Hash(), again = Hash();
         Assert.Equal(first, again);
+        Assert.Equal(first, Hash("--eager"));
         Assert.NotEqual(first, Hash("--seed", "1"));
         Assert.NotEqual(first, Hash("--set", "lr=0.01"));
         Assert.NotEqual(first, Hash("--set", "lr=0.01", "--set", "beta1=0.8"));

@@ -76,6 +76,10 @@ public class WorkloadTests
     {
         Assert.Equal(first, Check(id), 1e-4 * first);
         Assert.Equal(twentieth, Check(id, steps: 20, threads: 2), 1e-3 * twentieth);
+        using WorkloadRun eager = WorkloadCatalogue.Find(id)[0].Eager!.Prepare(1);
+        for (int step = 0; step < 20; step++)
+            eager.Step();
+        Assert.Equal(Check(id, steps: 20), eager.Check()); // captured or not: the same bits
     }
 
     [Fact]
@@ -84,7 +88,6 @@ public class WorkloadTests
         WorkloadResult result = Measurement.Measure(WorkloadCatalogue.Find("elem.add.1K")[0], threads: 1);
         Assert.True(result.Samples >= 9);
         Assert.InRange(result.MinMicroseconds, 0, result.MedianMicroseconds);
-        Assert.InRange(result.AllocatedBytesPerStep, 0, 1);
         Assert.True(result.Rate > 0);
     }
 

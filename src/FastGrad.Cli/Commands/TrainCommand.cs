@@ -41,7 +41,7 @@ internal static class TrainCommand
         var seed = new Option<ulong>("--seed") { Description = "Sets the split, the first values and the order of batches.", DefaultValueFactory = _ => defaults.Seed };
         Option<int> threads = CommonOptions.Threads();
         var precision = new Option<string>("--precision") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
-        var eager = new Option<bool>("--eager") { Description = "Train without capture. It is the only way so far." };
+        var eager = new Option<bool>("--eager") { Description = "Train without capture: slower, the same bits." };
         var output = new Option<string?>("--out") { Description = "Folder for model.safetensors and checkpoint.safetensors. Default: fastgrad-out/ and the data's name." };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the output folder." };
         Option<bool> json = CommonOptions.Json();
@@ -62,6 +62,7 @@ internal static class TrainCommand
                     Epochs = parse.GetValue(epochs),
                     BatchSize = parse.GetValue(batch),
                     Seed = parse.GetValue(seed),
+                    Capture = !parse.GetValue(eager),
                 }),
                 Threads = parse.GetValue(threads),
                 Out = parse.GetValue(output),

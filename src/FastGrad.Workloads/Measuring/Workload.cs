@@ -10,6 +10,9 @@ public sealed record Workload(string Id, double Amount, WorkUnit Unit, Func<int,
     /// <summary>Whether steps build on each other, as training does; then the 20th step is checked too.</summary>
     public bool IsTraining { get; init; }
 
+    /// <summary>The same work without capture, where there is such a thing.</summary>
+    public Workload? Eager { get; init; }
+
     /// <summary>The check of the first step as libtorch 2.10 computes it, where that was recorded.</summary>
     public double? ExpectedCheck { get; init; }
 

@@ -45,20 +45,23 @@ public static class TrainingWorkloads
         string name, int batch, int[] widths, OptimizerDefinition definition, OptionValues options, double check, double check20,
         Func<Sequential<float>> model, Func<Loss<float>> loss, Func<(Tensor<float> Inputs, Target<float> Target)> data)
     {
-        return new($"train.{name}", Flops(batch, widths), WorkUnit.Flops, Prepare)
+        Workload eager = With(capture: false);
+        return With(capture: true) with { Eager = eager };
+
+        Workload With(bool capture) => new($"train.{name}", Flops(batch, widths), WorkUnit.Flops, threads => Prepare(threads, capture))
         {
             IsTraining = true,
             ExpectedCheck = check,
             ExpectedCheck20 = check20,
         };
 
-        WorkloadRun Prepare(int threads)
+        WorkloadRun Prepare(int threads, bool capture)
         {
             Sequential<float> network = model();
             Fill(network);
             var context = new ComputeContext(threads);
             Optimizer<float> optimizer = definition.Create<float>(network.NamedParameters(), options);
-            var step = new TrainingStep<float>(network, loss(), optimizer);
+            var step = new TrainingStep<float>(network, loss(), optimizer, new() { Capture = capture });
             (Tensor<float> inputs, Target<float> target) = data();
             double last = double.NaN;
             return new WorkloadRun(
