@@ -7,7 +7,7 @@ namespace FastGrad.Kernels.Simd;
 
 /// <summary>A dual number v + t·ε with ε² = 0: running a formula on it yields the value and the directional derivative at once.</summary>
 /// <remarks>
-/// At ties and kinks the derivative is that of the branch the value takes; |x| has derivative 0 at 0.
+/// At ties and kinks the derivative is that of the branch the value takes; |x| has slope 1 at 0.
 /// Nested (<c>Dual&lt;Dual&lt;V, T&gt;, T&gt;</c>) it yields second derivatives; deeper nesting is not supported under NativeAOT.
 /// </remarks>
 /// <param name="value">The value v.</param>

@@ -12,11 +12,11 @@ internal sealed class CapturedPass<T>
 {
     private readonly Tensor<T> _inputs;
     private readonly Target<T> _target;
-    private readonly IReadOnlyList<NamedParameter<T>> _parameters;
+    private readonly NamedParameter<T>[] _parameters;
     private readonly Program _program;
 
     /// <summary>Captures the pass on copies of a batch. It runs the model once; the gradients are those of the batch.</summary>
-    public CapturedPass(Module<T> model, Loss<T> loss, IReadOnlyList<NamedParameter<T>> parameters, Tensor<T> inputs, Target<T> target)
+    public CapturedPass(Module<T> model, Loss<T> loss, NamedParameter<T>[] parameters, Tensor<T> inputs, Target<T> target)
     {
         _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
         _target = target.Clone();
@@ -52,7 +52,7 @@ internal sealed class CapturedPass<T>
 }
 
 /// <summary>The captured passes of a step, one for each shape of batch: the full one, and the last of an epoch.</summary>
-internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, IReadOnlyList<NamedParameter<T>> parameters)
+internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, NamedParameter<T>[] parameters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // More shapes than this, and capture costs more than it saves: further ones run eagerly.
@@ -86,7 +86,7 @@ internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, IReadOnly
         for (int pattern = 0; pattern < _patterns.Count; pattern++)
         {
             bool same = true;
-            for (int i = 0; i < parameters.Count && same; i++)
+            for (int i = 0; i < parameters.Length && same; i++)
                 same = parameters[i].Tensor.RequiresGrad == _patterns[pattern][i];
             if (same)
                 return pattern;

@@ -24,7 +24,7 @@ public sealed class DualTests
         Close(P * Y + X * Q + 5, D.FusedMultiplyAdd(s_x, s_y, new(new L(4), new L(5))));
         Close(P / (2 * Math.Sqrt(X)), D.Sqrt(s_x));
         Close(-Q, D.Abs(s_y));
-        Close(0, D.Abs(D.Variable(new L(0))));
+        Close(1, D.Abs(D.Variable(new L(0)))); // of the branch x ≥ 0: bodies of smooth functions are spelled with |x|
         Close(P, D.Max(s_x, s_y));
         Close(Q, D.Min(s_x, s_y));
         Close(Q, D.Max(s_x, new(s_x.Value, new L(Q)))); // a tie takes the second
