@@ -40,6 +40,35 @@ public sealed class TrainingFiles(string folder)
         return fitting;
     }
 
+    /// <summary>Refuses a folder that files could not be written to, before a training is spent on it. Nothing is left there.</summary>
+    /// <exception cref="IOException">The folder's name is empty or leads through a file, a file's place is taken by a folder, or nothing can be written.</exception>
+    public void Check()
+    {
+        if (string.IsNullOrWhiteSpace(folder))
+            throw new IOException($"the output folder is '{folder}'; expected the path of a folder.");
+        string there = Path.GetFullPath(folder);
+        while (!Directory.Exists(there))
+        {
+            if (Path.Exists(there))
+                throw new IOException($"the output folder is '{folder}', but '{there}' is no folder.");
+            there = Path.GetDirectoryName(there) ?? throw new IOException($"the output folder is '{folder}', which is nowhere.");
+        }
+        foreach (string name in (ReadOnlySpan<string>)[ModelName, CheckpointName])
+        {
+            if (Directory.Exists(Path.Combine(folder, name)))
+                throw new IOException($"'{Path.Combine(folder, name)}' is a folder; expected a file, or nothing yet.");
+        }
+        string probe = Path.Combine(there, Path.GetRandomFileName());
+        try
+        {
+            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the output folder is '{folder}', but nothing can be written in '{there}'.", error);
+        }
+    }
+
     /// <summary>Writes model and checkpoint, each all or nothing.</summary>
     /// <returns>SHA-256 of the checkpoint.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>

@@ -89,6 +89,7 @@ internal static class TrainCommand
         using ComputeContext.Usage _ = context.Use();
         Fitting<T> fitting = UsageException.Wrap(() => new Fitting<T>(data, request.Options));
         TrainingFiles files = new(request.OutputFolder);
+        UsageException.Wrap(() => { files.Check(); return files; });
         if (request.Resume)
             UsageException.Wrap(() => files.Resume(fitting));
         if (!request.Json)

@@ -110,7 +110,8 @@ internal static class Checkpoint
         {
             throw new InvalidDataException($"{file.Origin}: the metadata '{Key}' does not describe a training: {error.Message}", error);
         }
-        foreach (string key in expected.Keys.Union(found.Keys).Order(StringComparer.Ordinal))
+        // Another seed or precision makes other data too: the cause is named before its consequence.
+        foreach (string key in expected.Keys.Union(found.Keys).OrderBy(key => key == "data").ThenBy(key => key, StringComparer.Ordinal))
         {
             string? here = expected.GetValueOrDefault(key), there = found.GetValueOrDefault(key);
             if (here != there)

@@ -29,7 +29,7 @@ public sealed class Fitting<T>
         if (data.Kind is not (TargetKind.Classification or TargetKind.Regression))
             throw new ArgumentException("The data set has no targets; a fit needs classes or numbers to predict.", nameof(data));
         if (data.Kind == TargetKind.Classification && data.Classes < 2)
-            throw new ArgumentException($"The data set has one class, {data.LabelNames[0]}; a fit needs at least two.", nameof(data));
+            throw new ArgumentException($"The data set has one class, {MessageText.Quote(data.LabelNames[0])}; a fit needs at least two.", nameof(data));
         if (!(Options.HeldOut >= 0 && Options.HeldOut < 1))
             throw new ArgumentOutOfRangeException(nameof(options), Options.HeldOut, "The share held out lies between 0 and 1, 1 excluded.");
         (TrainData, HeldOutData) = Options.HeldOut == 0 ? (data, null) : data.Split(Options.HeldOut, Options.Seed);
