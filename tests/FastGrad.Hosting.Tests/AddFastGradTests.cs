@@ -104,6 +104,22 @@ public class AddFastGradTests
         Assert.Contains(optimizer.State, e => e.Name == "head.w.max_exp_avg_sq");
     }
 
+    [Fact]
+    public void Configuration_binds_clipping_by_value_and_groups_by_role()
+    {
+        IConfigurationRoot configuration = Json("""
+            { "o": { "name": "sgd", "clip_value": 0.5, "clip_norm": 3,
+                "groups": [ { "name": "biases", "roles": [ "bias" ], "options": { "lr": 0.25 } }, { "name": "rest" } ] } }
+            """);
+        using ServiceProvider provider = Provider(b => b.AddOptimizer("o", configuration.GetSection("o")));
+        OptimizerFactory factory = provider.GetRequiredKeyedService<OptimizerFactory>("o");
+        Assert.Equal((0.5, 3.0), (factory.Settings.ClipValue, factory.Settings.ClipNorm));
+        Optimizer<float> optimizer = factory.Create<float>([
+            new ArrayParameter<float>(new ParameterInfo("w", [1], ParameterRole.Weight), [1f]), new ArrayParameter<float>(new ParameterInfo("b", [1], ParameterRole.Bias), [1f])]);
+        Assert.Equal("b", Assert.Single(optimizer.Groups[0].Parameters).Name);
+        Assert.Equal("w", Assert.Single(optimizer.Groups[1].Parameters).Name);
+    }
+
     [Theory]
     [InlineData("""{ "o": { "name": "adamx" } }""", "Configuration 'o': There is no optimizer 'adamx'. Did you mean 'adam'?")]
     [InlineData("""{ "o": { "nane": "adam" } }""", "There is no key 'nane'. Did you mean 'name'?")]
