@@ -107,6 +107,20 @@ public class GradientTests
         Assert.Equal(5, new Sgd().Create<float>([a], settings: new() { MeasureNorm = true }).Step().GradientNorm, 1e-5);
     }
 
+    [Fact]
+    public void A_step_clips_by_value_and_then_by_norm()
+    {
+        ArrayParameter<double> a = new("a", [0.0, 0.0], [-30.0, 0.5]);
+        Assert.True(new Sgd().Create<double>([a], new SgdOptions { LearningRate = 1 }, new() { ClipValue = 2 }).Step().Applied);
+        Assert.Equal([2.0, -0.5], a.Values);
+
+        ArrayParameter<double> b = new("b", [0.0, 0.0], [-30.0, 40.0]);
+        StepReport report = new Sgd().Create<double>([b], new SgdOptions { LearningRate = 1 }, new() { ClipValue = 2, ClipNorm = 1 }).Step();
+        Assert.Equal(Math.Sqrt(8), report.GradientNorm, 1e-14);
+        Assert.Equal(Math.Sqrt(0.5), b.Values[0], 1e-6);
+        Assert.Equal(-Math.Sqrt(0.5), b.Values[1], 1e-6);
+    }
+
     [Theory]
     [InlineData(0.0, null)]
     [InlineData(double.NaN, null)]

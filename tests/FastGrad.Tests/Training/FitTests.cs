@@ -49,5 +49,28 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void TargetsHeldOutAreNotSeen()
+    {
+        // The split goes by the targets' order, which half a step does not change.
+        double[] features = [.. Enumerable.Range(0, 40).Select(i => (double)(i * 7 % 40))], targets = [.. Enumerable.Range(0, 40).Select(i => (double)i)];
+        FitOptions options = new() { Epochs = 2 };
+        Fitting<double> fitting = new(DataSet<double>.Regression(features, 1, targets), options);
+        foreach (double heldOut in fitting.HeldOutData!.Targets)
+            targets[(int)heldOut] += 0.5;
+        Fitting<double> other = new(DataSet<double>.Regression(features, 1, targets), options);
+        Assert.NotEqual(fitting.HeldOutData.Targets.ToArray(), other.HeldOutData!.Targets.ToArray());
+        Assert.Equal(fitting.Run().Model.Predict([3]), other.Run().Model.Predict([3]));
+    }
+
+    [Fact]
     public void NothingHeldOutMeansNoEvaluation() => Assert.Null(Model.Fit(BuiltInData.Load<float>("iris"), new() { Epochs = 1, HeldOut = 0 }).HeldOut);
+
+    [Fact]
+    public void AHugeNameOfTheOnlyClassStaysAShortMessage()
+    {
+        DataSet<float> one = DataSet<float>.Classification([1, 2, 3], 1, [0, 0, 0], [new string('z', 100_000)]);
+        string message = Assert.Throws<ArgumentException>(() => new Fitting<float>(one)).Message;
+        Assert.Contains("one class", message, StringComparison.Ordinal);
+        Assert.True(message.Length < 300, $"{message.Length} characters");
+    }
 }
