@@ -115,7 +115,7 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
         bool any = false;
         foreach (StepUnit<T, TOptions> unit in _units)
         {
-            unit.Begin();
+            unit.Find();
             any |= !unit.Active.IsEmpty;
         }
         if (!any)
@@ -123,8 +123,10 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
         _updates[0]++;
         foreach (StepUnit<T, TOptions> unit in _units)
         {
-            if (!unit.Active.IsEmpty)
-                unit.Method.Step(new StepContext<T, TOptions>(unit, objective, Workers, Updates));
+            if (unit.Active.IsEmpty)
+                continue;
+            unit.Count();
+            unit.Method.Step(new StepContext<T, TOptions>(unit, objective, Workers, Updates));
         }
         return new(Applied: true, norm, coefficient);
     }
@@ -139,22 +141,39 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
         _trainingWeights ??= [.. _parameters.Select(p => new T[p.Info.Count])];
         for (int i = 0; i < _parameters.Length; i++)
             _parameters[i].Value.CopyTo(_trainingWeights[i]);
-        foreach (StepUnit<T, TOptions> unit in _units.Where(u => u.Method.HasEvaluationWeights))
+        _evaluating = true;
+        try
         {
-            foreach (ParameterState<T, TOptions> parameter in unit.Parameters)
+            foreach (StepUnit<T, TOptions> unit in _units.Where(u => u.Method.HasEvaluationWeights))
             {
-                T[] weights = new T[parameter.Info.Count];
-                unit.Method.WriteEvaluationWeights(parameter, weights);
-                weights.CopyTo(parameter.Value);
+                foreach (ParameterState<T, TOptions> parameter in unit.Parameters)
+                {
+                    T[] weights = new T[parameter.Info.Count];
+                    unit.Method.WriteEvaluationWeights(parameter, weights);
+                    weights.CopyTo(parameter.Value);
+                }
             }
         }
-        _evaluating = true;
-        return new(() =>
+        catch
         {
-            for (int i = 0; i < _parameters.Length; i++)
-                _trainingWeights[i].CopyTo(_parameters[i].Value);
-            _evaluating = false;
-        });
+            RestoreTrainingWeights();
+            throw;
+        }
+        return new(RestoreTrainingWeights);
+    }
+
+    public override void LoadState(IEnumerable<StateTensor> tensors)
+    {
+        if (_evaluating)
+            throw new InvalidOperationException($"{Name}: a load while evaluation weights are in use; dispose their scope first.");
+        base.LoadState(tensors);
+    }
+
+    private void RestoreTrainingWeights()
+    {
+        for (int i = 0; i < _parameters.Length; i++)
+            _trainingWeights![i].CopyTo(_parameters[i].Value);
+        _evaluating = false;
     }
 
     private (double Norm, double Coefficient) Clip()

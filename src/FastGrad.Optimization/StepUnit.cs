@@ -28,8 +28,8 @@ internal sealed class StepUnit<T, TOptions>
 
     public ReadOnlySpan<ParameterState<T, TOptions>> Active => _active.AsSpan(0, _count);
 
-    /// <summary>Finds the parameters that have a gradient and counts the step for them.</summary>
-    public void Begin()
+    /// <summary>Finds the parameters that have a gradient. It changes nothing that lasts, so that a bad gradient is refused in time.</summary>
+    public void Find()
     {
         _count = 0;
         foreach (ParameterState<T, TOptions> parameter in Parameters)
@@ -39,9 +39,15 @@ internal sealed class StepUnit<T, TOptions>
                 continue;
             if (gradient.Length != parameter.Info.Count)
                 throw new InvalidOperationException($"The gradient of '{parameter.Info}' has {gradient.Length} elements; expected {parameter.Info.Count}.");
-            parameter.StepCount++;
             _active[_count++] = parameter;
         }
+    }
+
+    /// <summary>Counts the step for the parameters that were found.</summary>
+    public void Count()
+    {
+        foreach (ParameterState<T, TOptions> parameter in Active)
+            parameter.StepCount++;
     }
 
     public ParameterVector<T> Vector(int slot)

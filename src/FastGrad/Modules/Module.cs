@@ -156,13 +156,16 @@ public abstract class Module<T>
     }
 
     /// <summary>Declares a tensor that is saved with the model, but not trained.</summary>
+    /// <returns>The tensor to use: a copy in memory of its own, which no scope takes back.</returns>
     /// <exception cref="ArgumentException">The name is taken or invalid.</exception>
     protected Tensor<T> Buffer(string name, Tensor<T> buffer)
     {
         ArgumentNullException.ThrowIfNull(buffer);
         CheckName(name);
-        _buffers.Add((name, buffer));
-        return buffer;
+        Tensor<T> own = Tensor.Wrap(AlignedMemory.Allocate<T>(buffer.Length), buffer.Shape);
+        buffer.CopyTo(own.AsSpan());
+        _buffers.Add((name, own));
+        return own;
     }
 
     /// <summary>Declares a child.</summary>

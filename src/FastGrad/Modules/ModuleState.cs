@@ -46,12 +46,14 @@ public static class ModuleState
         }
 
         /// <summary>Reads and checks everything; the result puts it in place.</summary>
-        internal Action Prepare(SafeTensorsFile file)
+        /// <param name="file">The file.</param>
+        /// <param name="mayDiverge">Whether values may be no finite numbers: a training that has diverged resumes as it was.</param>
+        internal Action Prepare(SafeTensorsFile file, bool mayDiverge = false)
         {
             ArgumentNullException.ThrowIfNull(file);
             IReadOnlyList<NamedParameter<T>> parameters = module.NamedParameters();
             IReadOnlyList<(string Name, Tensor<T> Buffer)> buffers = module.NamedBuffers();
-            T[][] values = [.. parameters.Select(p => Read<T>(file, p.Name, p.Parameter.Shape)), .. buffers.Select(b => Read<T>(file, b.Name, b.Buffer.Shape))];
+            T[][] values = [.. parameters.Select(p => Read<T>(file, p.Name, p.Parameter.Shape, mayDiverge)), .. buffers.Select(b => Read<T>(file, b.Name, b.Buffer.Shape, mayDiverge))];
             return () =>
             {
                 for (int i = 0; i < parameters.Count; i++)
@@ -65,11 +67,11 @@ public static class ModuleState
         }
     }
 
-    private static T[] Read<T>(SafeTensorsFile file, string name, Shape shape)
+    private static T[] Read<T>(SafeTensorsFile file, string name, Shape shape, bool mayDiverge)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] values = file.Read<T>(name, shape.Axes);
-        int bad = Array.FindIndex(values, v => !T.IsFinite(v));
+        int bad = mayDiverge ? -1 : Array.FindIndex(values, v => !T.IsFinite(v));
         return bad < 0
             ? values
             : throw new InvalidDataException($"{file.Origin}: tensor '{name}' holds {values[bad]} at {bad}; expected finite numbers.");

@@ -68,7 +68,7 @@ internal static class Checkpoint
         double[] loss = file.Read<double>("trainer.epoch_loss", [2]);
         if (position[0] < 0 || position[1] < 0 || position[1] >= trainer.BatchesPerEpoch || rows[0] < 0)
             throw new InvalidDataException($"{file.Origin}: 'trainer.position' is epoch {position[0]}, batch {position[1]}; expected a batch from 0 to {trainer.BatchesPerEpoch - 1}.");
-        Action load = trainer.Model.Prepare(file);
+        Action load = trainer.Model.Prepare(file, mayDiverge: true);
         try
         {
             trainer.Optimizer.LoadState(file.Entries.Where(e => e.Name.StartsWith(StatePrefix, StringComparison.Ordinal)).Select(e => State(file, e)));

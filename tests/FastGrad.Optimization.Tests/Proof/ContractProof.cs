@@ -61,11 +61,37 @@ public class ContractProof
             Assert.NotEqual(training[0], parameters[0].Values);
             Assert.Throws<InvalidOperationException>(() => optimizer.Step());
             Assert.Throws<InvalidOperationException>(optimizer.EvaluationWeights);
+            Assert.Throws<InvalidOperationException>(() => optimizer.LoadState([.. optimizer.State.Select(e => e.ToTensor())]));
         }
         Assert.Equal(WeightsInUse.Training, optimizer.WeightsInUse);
         for (int p = 0; p < training.Length; p++)
             Assert.Equal(training[p], parameters[p].Values);
         optimizer.Step();
+    }
+
+    [Fact]
+    public void A_gradient_of_the_wrong_length_counts_no_step()
+    {
+        ArrayParameter<float> good = new("good", [1f], [1f]);
+        Optimizer<float> optimizer = new Lion().Create<float>([good, new ShortGradient()]);
+        Assert.Contains("has 1 elements; expected 2", Assert.Throws<InvalidOperationException>(() => optimizer.Step()).Message, StringComparison.Ordinal);
+        Assert.Equal(0, optimizer.Updates);
+        Assert.All(optimizer.State.Where(e => e.Name.EndsWith("step", StringComparison.Ordinal)), e => Assert.All(e.Bytes.ToArray(), b => Assert.Equal(0, b)));
+    }
+
+    private sealed class ShortGradient : IParameter<float>
+    {
+        private readonly float[] _values = [1, 2];
+
+        public ParameterInfo Info { get; } = new("short", [2]);
+
+        public Span<float> Value => _values;
+
+        public bool TryGetGradient(out Span<float> gradient)
+        {
+            gradient = _values.AsSpan(0, 1);
+            return true;
+        }
     }
 
     [Fact]

@@ -146,4 +146,20 @@ public sealed class ModuleTests
 
         public override Tensor<float> Forward(Tensor<float> x) => x;
     }
+
+    [Fact]
+    public void ABufferOutlivesTheScopeItWasMadeIn()
+    {
+        WithBuffer module;
+        using (TensorScope scope = new())
+            module = new(Tensor.Full<float>([3], 2f));
+        Assert.Equal([2f, 2f, 2f], module.NamedBuffers()[0].Buffer.ToArray());
+    }
+
+    private sealed class WithBuffer : Module<float>
+    {
+        public WithBuffer(Tensor<float> buffer) => Buffer("mean", buffer);
+
+        public override Tensor<float> Forward(Tensor<float> x) => x;
+    }
 }

@@ -47,6 +47,21 @@ public class CheckpointTests
     };
 
     [Fact]
+    public void ADivergedTrainingIsTakenUpAsItWas()
+    {
+        Fitting<float> diverged = Training(s_options);
+        diverged.Trainer.Model.NamedParameters()[0].Tensor.AsSpan()[1] = float.NaN;
+        SafeTensorsWriter writer = new();
+        diverged.Trainer.Save(writer);
+        MemoryStream stream = new();
+        writer.WriteTo(stream);
+        stream.Position = 0;
+        Fitting<float> resumed = Training(s_options);
+        resumed.Trainer.Load(SafeTensors.Load(stream, "memory"));
+        Assert.True(float.IsNaN(resumed.Trainer.Model.NamedParameters()[0].Tensor.AsReadOnlySpan()[1]));
+    }
+
+    [Fact]
     public void TheSameTrainingTakesItUp() => Training(s_options).Trainer.Load(Checkpoint());
 
     [Theory]
