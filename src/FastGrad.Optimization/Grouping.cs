@@ -17,6 +17,8 @@ internal static class Grouping
             throw new ArgumentException($"{optimizer}: no parameters; expected at least one.", nameof(parameters));
         if (groups.GroupBy(g => g.Name).FirstOrDefault(g => g.Count() > 1) is { } sameGroup)
             throw new ArgumentException($"{optimizer}: two groups are named '{sameGroup.Key}'.", nameof(groups));
+        if (groups.Any(g => g.Name == "optimizer"))
+            throw new ArgumentException($"{optimizer}: no group can be named 'optimizer'; its state would bear the name of the optimizer's own, '@optimizer'.", nameof(groups));
         if (parameters.GroupBy(p => p.Info.Name).FirstOrDefault(p => p.Count() > 1) is { } same)
             throw new ArgumentException($"{optimizer}: {same.Count()} parameters are named '{same.Key}'; names must differ.", nameof(parameters));
         foreach (IParameter<T> parameter in parameters)
@@ -25,7 +27,8 @@ internal static class Grouping
                 throw new ArgumentException($"{optimizer}: parameter '{parameter.Info}' gives {parameter.Value.Length} values; expected {parameter.Info.Count}.", nameof(parameters));
         }
 
-        int[] membership = [.. parameters.Select(p => groups.ToList().FindIndex(g => g.Matches(p.Info)))];
+        List<ParameterGroup> ordered = [.. groups];
+        int[] membership = [.. parameters.Select(p => ordered.FindIndex(g => g.Matches(p.Info)))];
         string[] unmatched = [.. parameters.Where((_, i) => membership[i] < 0).Select(p => $"'{p.Info}'")];
         if (unmatched.Length > 0)
             throw new ArgumentException(
