@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using FastGrad.Cli.Commands;
 using FastGrad.Data;
@@ -24,6 +25,8 @@ internal static class Tool
         ParseResult parse = root.Parse(args);
         if (parse.CommandResult.Command == root && args is [[not '-', ..], ..])
             return Report(WrongUsage, $"there is no command '{args[0]}'. {Nearest.Suggest(args[0], root.Subcommands.Select(command => command.Name))}");
+        if (UnknownOption(parse) is { } unknown)
+            return Report(WrongUsage, $"{CommandPath(parse)} has no option '{unknown}'. {Nearest.Suggest(unknown, parse.CommandResult.Command.Options.Select(option => option.Name))}");
         if (parse.Errors.Count > 0)
             return Report(WrongUsage, $"{string.Join(' ', parse.Errors.Select(error => error.Message).Distinct())} See '{CommandPath(parse)} --help'.");
 
@@ -54,6 +57,13 @@ internal static class Tool
             stop.Cancel();
         }
     }
+
+    // An unknown option would be taken for an argument: a file of that name.
+    private static string? UnknownOption(ParseResult parse) => parse.CommandResult.Children
+        .OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens)
+        .Select(token => token.Value)
+        .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
 
     private static string CommandPath(ParseResult parse) =>
         parse.CommandResult.Command == parse.RootCommandResult.Command ? "fastgrad" : $"fastgrad {parse.CommandResult.Command.Name}";

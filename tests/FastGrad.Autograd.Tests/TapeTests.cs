@@ -48,6 +48,17 @@ public sealed class TapeTests
     }
 
     [Fact]
+    public void TheCallersGradientIsNotChanged()
+    {
+        // Part of the seed is handed to a as it is; the contribution that follows must not be added in the seed's memory.
+        Tensor<double> x = Leaf(3, 5), seed = Tensor.From(1.0, 2, 3, 4);
+        Tensor<double> a = x * 1.0, p = a * a;
+        TensorShapes.Concatenate(0, a, p).Backward(seed);
+        Assert.Equal([1.0, 2, 3, 4], seed.ToArray());
+        Assert.Equal([1 + 3 * 2 * 3.0, 2 + 4 * 2 * 5.0], x.Grad!.ToArray());
+    }
+
+    [Fact]
     public void BackwardTwiceIsRefusedUnlessRetained()
     {
         Tensor<double> x = Leaf(3), y = (x * x).Sum();

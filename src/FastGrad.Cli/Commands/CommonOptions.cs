@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FastGrad.Cli.Commands;
 
@@ -17,14 +18,31 @@ internal static class CommonOptions
         return option.InRange(1, 1024);
     }
 
-    /// <summary>Refuses values outside low … high.</summary>
+    /// <summary>A whole number from low to high, and nothing else.</summary>
     public static Option<TNumber> InRange<TNumber>(this Option<TNumber> option, int low, int high)
     {
-        option.Validators.Add(result =>
+        option.CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && (value < low || value > high))
-                result.AddError($"{option.Name} is {value}; expected {low} to {high}.");
-        });
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Join(' ', result.Tokens.Select(token => token.Value));
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high)
+                return (TNumber)(object)value;
+            result.AddError($"{option.Name} is '{text}'; expected a whole number from {low} to {high}.");
+            return default!;
+        };
+        return option;
+    }
+
+    /// <summary>A seed: any natural number of 64 bits.</summary>
+    public static Option<ulong> AsSeed(this Option<ulong> option)
+    {
+        option.CustomParser = result =>
+        {
+            string text = string.Join(' ', result.Tokens.Select(token => token.Value));
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+                return value;
+            result.AddError($"{option.Name} is '{text}'; expected a whole number from 0 to {ulong.MaxValue}.");
+            return 0;
+        };
         return option;
     }
 }

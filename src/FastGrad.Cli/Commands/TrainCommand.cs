@@ -38,7 +38,7 @@ internal static class TrainCommand
         var set = new Option<string[]>("--set") { Description = "An option of the optimizer, key=value; may be repeated.", DefaultValueFactory = _ => [] };
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "How often every row is seen. Default: about 1000 updates, 10 to 200 epochs." }.InRange(1, Most);
         Option<int?> batch = new Option<int?>("--batch") { Description = "Rows of a batch. Default: 16 below 1000 rows, else 64." }.InRange(1, int.MaxValue);
-        var seed = new Option<ulong>("--seed") { Description = "Sets the split, the first values and the order of batches.", DefaultValueFactory = _ => defaults.Seed };
+        Option<ulong> seed = new Option<ulong>("--seed") { Description = "Sets the split, the first values and the order of batches.", DefaultValueFactory = _ => defaults.Seed }.AsSeed();
         Option<int> threads = CommonOptions.Threads();
         var precision = new Option<string>("--precision") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
         var eager = new Option<bool>("--eager") { Description = "Train without capture: slower, the same bits." };
