@@ -18,7 +18,10 @@ internal static class Hits
             int classes = prediction.Shape[-1];
             ReadOnlySpan<int> label = labels.AsReadOnlySpan();
             for (int row = 0; row < label.Length; row++)
-                hits += Greatest(z.Slice(row * classes, classes)) == label[row] ? 1 : 0;
+            {
+                ReadOnlySpan<T> logits = z.Slice(row * classes, classes);
+                hits += Greatest(logits) == label[row] && !HoldsNaN(logits) ? 1 : 0; // a model that has diverged takes nothing for anything
+            }
             return hits;
         }
         ReadOnlySpan<T> y = target.Values!.AsReadOnlySpan();
@@ -26,6 +29,17 @@ internal static class Hits
         for (int i = 0; i < z.Length; i++)
             hits += (z[i] > T.Zero) == (y[i] > half) ? 1 : 0;
         return hits;
+    }
+
+    private static bool HoldsNaN<T>(ReadOnlySpan<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (T value in row)
+        {
+            if (T.IsNaN(value))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The first index of the greatest element.</summary>
