@@ -51,6 +51,15 @@ public sealed partial class DocumentTests : IDisposable
         Assert.Contains("with a container: the same predictions", page);
     }
 
+    [Fact]
+    public void The_loop_page_runs()
+    {
+        string page = Run("loop.cs");
+        Assert.Contains("after 1000 steps: below 0.001", page);
+        Assert.Contains("H·v = [12, 480]", page); // 12·x²·v at (1, 2), v = (1, 10)
+        Assert.Contains("mish′ = [0.6000, 1.0490]", page); // tanh(ln 2) = 3/5 at 0; by differences at 1
+    }
+
     private static string Descent(bool forget)
     {
         double w = 0, b = 0, dw = 0, db = 0;
