@@ -47,8 +47,8 @@ internal static unsafe class GemmLoops<TKernels, T>
     private static long Vectors(long elements) => (elements + TKernels.Lanes - 1) / TKernels.Lanes;
 
     /// <summary>
-    /// Packing pays when its one pass over A and B is spread over enough rows, columns and steps. Measured: the plain path
-    /// wins up to cubes of 96, for any few steps, and where few rows use each element of B.
+    /// Packing pays when its one pass over A and B is spread over enough rows, columns and steps: the plain path
+    /// is taken up to cubes of 96, for few steps, and where few rows use each element of B. The bounds are a choice; every path gives the same bits.
     /// </summary>
     private static bool PackingCostsMore(in Product<T> p) =>
         p.K <= 64 || p.M <= 96 || (long)p.M * p.N * p.K <= 96 * 96 * 96;

@@ -22,8 +22,8 @@ public enum InstructionSet
 /// <summary>The one ranking of instruction sets: the widest that the machine has in hardware comes first.</summary>
 /// <remarks>
 /// <para>
-/// Wider is faster for every kernel measured, also where 512-bit operations run as two halves: fewer instructions, twice the
-/// registers, and masks. A vector type without hardware support is emulated, hundreds of times slower, so each kernel
+/// Wider needs fewer instructions and, with 512 bits, has twice the registers, and masks; also where 512-bit operations run as two
+/// halves. A vector type without hardware support is emulated, hundreds of times slower, so each kernel
 /// descends this ladder.
 /// </para>
 /// <para>Expression-bodied members fold in compiled code; a static readonly field would not fold under AggressiveOptimization.</para>

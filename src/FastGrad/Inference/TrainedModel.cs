@@ -64,8 +64,8 @@ public sealed class TrainedModel<T>
     public void Predict(ReadOnlySpan<T> features, Span<T> outputs)
     {
         int rows = Rows(features);
-        if (outputs.Length < rows * Outputs)
-            throw new ArgumentException($"outputs holds {outputs.Length} values; {rows} rows of {Outputs} need {rows * Outputs}.", nameof(outputs));
+        if (outputs.Length < (long)rows * Outputs)
+            throw new ArgumentException($"outputs holds {outputs.Length} values; {rows} rows of {Outputs} need {(long)rows * Outputs}.", nameof(outputs));
         if (rows == 0)
             return;
         using NoGrad off = new();
@@ -85,7 +85,10 @@ public sealed class TrainedModel<T>
     /// <exception cref="ArgumentException">The features are no whole number of rows.</exception>
     public T[] Predict(ReadOnlySpan<T> features)
     {
-        T[] outputs = new T[Rows(features) * Outputs];
+        long count = (long)Rows(features) * Outputs;
+        if (count > Array.MaxLength)
+            throw new ArgumentException($"features holds {features.Length / Features} rows, whose {count} outputs do not fit into an array; expected fewer rows at once.", nameof(features));
+        T[] outputs = new T[count];
         Predict(features, outputs);
         return outputs;
     }
@@ -137,6 +140,7 @@ public sealed class TrainedModel<T>
 
     /// <summary>Writes the model as one safetensors file, all or nothing: parameters, scaling, description.</summary>
     /// <returns>SHA-256 of the file's bytes: a function of the model alone.</returns>
+    /// <exception cref="ArithmeticException">A parameter or buffer is not finite: the file could not be loaded. Nothing is written.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public string Save(string path)
     {
@@ -180,6 +184,14 @@ public sealed class TrainedModel<T>
 
     internal void Save(SafeTensorsWriter writer)
     {
+        foreach ((string name, Tensor<T> tensor) in _module.NamedParameters().Select(p => (p.Name, p.Tensor)).Concat(_module.NamedBuffers()))
+        {
+            foreach (T value in tensor.AsReadOnlySpan())
+            {
+                if (!T.IsFinite(value))
+                    throw new ArithmeticException($"'{name}' of the model holds {value}: its training has diverged. Expected finite numbers; a smaller learning rate may help.");
+            }
+        }
         _module.Save(writer);
         _features?.Save(writer, FeaturePrefix);
         _targets?.Save(writer, TargetPrefix);

@@ -1,3 +1,5 @@
+using FastGrad.Losses;
+
 namespace FastGrad.Training;
 
 /// <summary>The sums of an epoch so far. A checkpoint holds them, so that a resumed epoch ends with the same mean.</summary>
@@ -10,9 +12,10 @@ internal struct EpochTotals
 
     public readonly double Accuracy => Rows == 0 || Correct < 0 ? double.NaN : (double)Correct / Rows;
 
-    public void Add(in StepResult step)
+    /// <summary>Adds a step, whose loss is a sum over its rows or their mean.</summary>
+    public void Add(in StepResult step, Reduction reduction)
     {
-        Loss += step.Loss * step.Rows;
+        Loss += reduction == Reduction.Sum ? step.Loss : step.Loss * step.Rows;
         Rows += step.Rows;
         Correct = step.Correct < 0 ? -1 : Correct + step.Correct;
     }

@@ -179,7 +179,7 @@ public sealed class Trainer<T>
             }
             step = _step.Apply();
         }
-        _totals.Add(step);
+        _totals.Add(step, Loss.Reduction);
         int done = position.Batch + micro;
         Evaluation? evaluation = null;
         if (done == BatchesPerEpoch && heldOut is not null)

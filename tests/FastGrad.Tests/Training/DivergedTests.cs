@@ -1,4 +1,6 @@
 using FastGrad.Autograd;
+using FastGrad.Data;
+using FastGrad.Inference;
 using FastGrad.Losses;
 using FastGrad.Modules;
 using FastGrad.Optimization.Plugins;
@@ -11,6 +13,16 @@ namespace FastGrad.Tests.Training;
 /// <summary>A model that has diverged is right about nothing.</summary>
 public class DivergedTests
 {
+    [Fact]
+    public void ItIsNotSavedAsAModel()
+    {
+        float[] x = [.. Enumerable.Range(0, 40).Select(i => (float)i)];
+        TrainedModel<float> model = Model.Fit(DataSet<float>.Regression(x, 1, x), new FitOptions { Model = "linear", Optimizer = "sgd", OptimizerOptions = new() { { "lr", 1e30 } }, Epochs = 3 }).Model;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.Contains("diverged", Assert.Throws<ArithmeticException>(() => model.Save(path)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -175,6 +175,27 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new Fitting<float>(Iris, new() { HeldOut = 1 }));
     }
 
+    [Theory]
+    [InlineData(Reduction.Mean)]
+    [InlineData(Reduction.Sum)]
+    public void TheLossOfAnEpochIsTheMeanOverItsOwnRows(Reduction reduction)
+    {
+        float[] x = [.. Enumerable.Range(0, 40).Select(i => i / 20f - 1)];
+        Log log = new();
+        Trainer<float> trainer = new(
+            new Linear<float>(1, 1), new MeanSquaredError<float>(reduction), DataSet<float>.Regression(x, 1, x),
+            new() { Epochs = 3, BatchSize = 16, Optimizer = "sgd", OptimizerOptions = new() { { "lr", 0.01 } } });
+        trainer.Run(log);
+        foreach (IGrouping<long, TrainingProgress> epoch in log.Reports.GroupBy(r => r.Epoch))
+        {
+            int[] rows = [16, 16, 8];
+            TrainingProgress[] batches = [.. epoch];
+            double sum = batches.Select((b, i) => b.BatchLoss * (reduction == Reduction.Sum ? 1 : rows[i])).Sum();
+            Assert.Equal(3, batches.Length);
+            Assert.Equal(sum / 40, batches[^1].Loss, 1e-12);
+        }
+    }
+
     [Fact]
     public void ANaNCanStopTheTraining()
     {
