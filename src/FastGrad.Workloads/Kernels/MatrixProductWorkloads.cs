@@ -13,11 +13,22 @@ public static class MatrixProductWorkloads
         (4, 2, 16), (32, 128, 10), (1, 784, 512), (64, 784, 512), (64, 512, 256), (64, 256, 10),
     ];
 
+    // What layers ask for besides: gradients of weights with few rows to sum over and with many, gradients of inputs, long and thin products.
+    private static readonly (string Form, int M, int K, int N)[] s_skinny =
+    [
+        ("tn", 784, 64, 512), ("tn", 512, 64, 256), ("tn", 784, 256, 512), ("nt", 64, 512, 784), ("nn", 256, 784, 512),
+        ("nn", 1024, 128, 384), ("nn", 1024, 128, 512), ("nn", 1024, 512, 128), ("tn", 128, 1024, 512),
+        ("nn", 16, 8192, 16), ("nn", 8192, 16, 16), ("nn", 64, 9216, 128),
+    ];
+
     private static readonly (string Name, MatrixForm Form)[] s_forms = [("nn", MatrixForm.NN), ("tn", MatrixForm.TN), ("nt", MatrixForm.NT)];
 
-    /// <summary>Squares up to 2048, and the shapes of small networks, in the three forms of a layer.</summary>
+    /// <summary>Squares up to 2048 and the shapes of small networks in the three forms of a layer; skinny ones in the form they occur in.</summary>
     public static IEnumerable<Workload> All =>
-        from form in s_forms from shape in s_shapes select Make(form.Name, form.Form, shape.M, shape.K, shape.N);
+    [
+        .. from form in s_forms from shape in s_shapes select Make(form.Name, form.Form, shape.M, shape.K, shape.N),
+        .. from shape in s_skinny select Parse($"sgemm.{shape.Form}.{shape.M}x{shape.K}x{shape.N}"),
+    ];
 
     /// <summary>The workload of an id with any sizes, or null where the id is none of <c>sgemm.*</c>.</summary>
     public static Workload? Parse(string id)
