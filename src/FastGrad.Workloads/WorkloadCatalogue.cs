@@ -17,6 +17,7 @@ public static class WorkloadCatalogue
     /// <summary>All workloads. Making the list allocates no inputs.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
+        .. LimitWorkloads.All,
         .. MatrixProductWorkloads.All,
         .. ElementwiseWorkloads.All,
         .. RowWorkloads.All,

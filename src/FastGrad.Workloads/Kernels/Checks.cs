@@ -1,7 +1,7 @@
 namespace FastGrad.Workloads.Kernels;
 
 /// <summary>What an output is checked by.</summary>
-internal static class Checks
+public static class Checks
 {
     /// <summary>The sum of the elements, in double and in order.</summary>
     public static double Sum(ReadOnlySpan<float> values)

@@ -37,7 +37,7 @@ public static class ElementwiseWorkloads
         where TOperator : struct, IUnaryOperator<float> =>
         new($"elem.{name}.{size}", 8.0 * n, WorkUnit.Bytes, _ =>
         {
-            float[] x = Inputs.Uniform(n, 1, low, high), y = new float[n];
+            Floats x = Inputs.Uniform(n, 1, low, high), y = new(n);
             return new WorkloadRun(() => Unary.Apply<TOperator, float>(op, x, y), () => Checks.Sum(y));
         });
 
@@ -45,14 +45,14 @@ public static class ElementwiseWorkloads
         where TOperator : struct, IBinaryOperator<float> =>
         new($"elem.{name}.{size}", 12.0 * n, WorkUnit.Bytes, _ =>
         {
-            float[] x = Inputs.Uniform(n, 1, -3, 3), y = Inputs.Uniform(n, 2, -3, 3), z = new float[n];
+            Floats x = Inputs.Uniform(n, 1, -3, 3), y = Inputs.Uniform(n, 2, -3, 3), z = new(n);
             return new WorkloadRun(() => Binary.Apply<TOperator, float>(op, x, y, z), () => Checks.Sum(z));
         });
 
-    private static Workload Reduction(string name, string size, int n, int operands, Func<float[], float[], float> reduce) =>
+    private static Workload Reduction(string name, string size, int n, int operands, Func<Floats, Floats, float> reduce) =>
         new($"elem.{name}.{size}", 4.0 * operands * n, WorkUnit.Bytes, _ =>
         {
-            float[] x = Inputs.Uniform(n, 1, -3, 3), y = operands == 2 ? Inputs.Uniform(n, 2, -3, 3) : x;
+            Floats x = Inputs.Uniform(n, 1, -3, 3), y = operands == 2 ? Inputs.Uniform(n, 2, -3, 3) : x;
             float result = 0;
             return new WorkloadRun(() => result = reduce(x, y), () => result);
         });

@@ -47,7 +47,7 @@ public static class MatrixProductWorkloads
     private static Workload Make(string name, MatrixForm form, int m, int k, int n) =>
         new($"sgemm.{name}.{m}x{k}x{n}", 2.0 * m * k * n, WorkUnit.Flops, threads =>
         {
-            float[] a = Inputs.Uniform(m * k, 1), b = Inputs.Uniform(k * n, 2), c = new float[m * n];
+            Floats a = Inputs.Uniform(m * k, 1), b = Inputs.Uniform(k * n, 2), c = new(m * n);
             int lda = form == MatrixForm.TN ? m : k, ldb = form == MatrixForm.NT ? k : n;
             var workers = new WorkerTeam(threads);
             return new WorkloadRun(

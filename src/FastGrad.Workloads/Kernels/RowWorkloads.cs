@@ -16,7 +16,7 @@ public static class RowWorkloads
     private static Workload Make(string name, RowKernel kernel) =>
         new($"rows.{name}.{Rows}x{Columns}", 8.0 * Rows * Columns, WorkUnit.Bytes, _ =>
         {
-            float[] x = Inputs.Uniform(Rows * Columns, 1), y = new float[Rows * Columns];
+            Floats x = Inputs.Uniform(Rows * Columns, 1), y = new(Rows * Columns);
             return new WorkloadRun(() => kernel(x, Rows, Columns, y), () => Checks.Sum(y));
         });
 }

@@ -1,7 +1,7 @@
 namespace FastGrad.Workloads.Measuring;
 
 /// <summary>Sizes as workload ids spell them.</summary>
-internal static class Sizes
+public static class Sizes
 {
     /// <summary>Elements of arrays: in the first cache, in the second, in memory.</summary>
     public static (string Name, int Length)[] Elements { get; } = [("1K", 1 << 10), ("64K", 1 << 16), ("16M", 1 << 24)];

@@ -10,6 +10,9 @@ public sealed record Workload(string Id, double Amount, WorkUnit Unit, Func<int,
     /// <summary>Whether steps build on each other, as training does; then the 20th step is checked too.</summary>
     public bool IsTraining { get; init; }
 
+    /// <summary>Whether every thread does the amount, as where a limit of the machine is measured; else the threads share it.</summary>
+    public bool IsPerThread { get; init; }
+
     /// <summary>The same work without capture, where there is such a thing.</summary>
     public Workload? Eager { get; init; }
 

@@ -15,5 +15,5 @@ public sealed record WorkloadResult(
     double AllocatedBytesPerStep, double Check, double? Check20)
 {
     /// <summary>GFLOP/s or GB/s, as <see cref="Workload.Unit"/> says, at the median.</summary>
-    public double Rate => Workload.Amount / MedianMicroseconds * 1e-3;
+    public double Rate => Workload.Amount * (Workload.IsPerThread ? Threads : 1) / MedianMicroseconds * 1e-3;
 }
