@@ -52,7 +52,7 @@ public abstract class Primitive<T>
     public virtual void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
         throw new NotSupportedException($"'{Name}' has no fused backward kernel for input {input}.");
 
-    /// <summary>The output over an input's memory, for views; null for operations that compute.</summary>
+    /// <summary>The output without a kernel: over an input's memory, for views, or made of other operations; null for operations with a kernel.</summary>
     public virtual Tensor<T>? View(ReadOnlySpan<Tensor<T>> inputs) => null;
 
     /// <summary>Whether the derivatives read this input.</summary>
@@ -102,7 +102,8 @@ public abstract class Primitive<T>
         return Record(inputs, output, requiresGrad);
     }
 
-    private Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad)
+    /// <summary>Puts the operation on the tape, unless recording is off.</summary>
+    private protected Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad)
     {
         if (!requiresGrad || !IsDifferentiable || NoGrad.IsActive)
             return output;

@@ -10,49 +10,65 @@ internal static class BackwardPass
     public static void RunFused<T>(TapeNode root, Tensor<T> seed, bool retainGraph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (root is LeafNode<T>)
-        {
-            Contribute(root, seed);
-            return;
-        }
         using NoGrad off = new();
         var pending = NodeHeap<T>.Rent();
-        var first = (Node<T>)root;
-        first.Gradient = seed;
-        first.GradientIsShared = true;
-        pending.Push(first);
         try
         {
-            while (pending.TryPop(out Node<T>? node))
-            {
-                Tensor<T> gradient = node.Gradient!;
-                node.Gradient = null;
-                node.ThrowIfReleased();
-                Linearization<T> at = new(node);
-                for (int i = 0; i < node.InputCount; i++)
-                {
-                    if (node.Edge(i) is not { } edge)
-                        continue;
-                    if (edge is Node<T> { Gradient: null } producer)
-                        pending.PushOnce(producer); // its first contribution queues a producer
-                    if (node.Primitive.FusesBackward(i, at))
-                    {
-                        Tensor<T> target = Target<T>(edge, out bool accumulate);
-                        node.Primitive.Backward(i, at, gradient, target, accumulate);
-                        Recorder.Current?.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
-                    }
-                    else
-                    {
-                        Contribute(edge, Vjp(node, i, gradient));
-                    }
-                }
-                if (!retainGraph)
-                    node.Release();
-            }
+            Give(pending, root, seed);
+            WalkFused(pending, after: 0, retainGraph);
         }
         finally
         {
             pending.Clear();
+        }
+    }
+
+    // Takes the nodes that were recorded after a moment, the latest first; older ones go on waiting.
+    private static void WalkFused<T>(NodeHeap<T> pending, long after, bool retainGraph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        while (pending.TryPop(after, out Node<T>? node))
+        {
+            Tensor<T> gradient = node.Gradient!;
+            node.Gradient = null;
+            node.ThrowIfReleased();
+            if (node.Primitive is Checkpointed<T> segment)
+            {
+                using TensorScope scope = ScopeFrame.Current is null ? default : new();
+                if (segment.Recompute(node).Node is { } end)
+                {
+                    Give(pending, end, gradient);
+                    WalkFused(pending, node.Sequence, retainGraph);
+                    pending.KeepGradients();
+                }
+            }
+            else
+            {
+                PullBackFused(pending, node, gradient);
+            }
+            if (!retainGraph)
+                node.Release();
+        }
+    }
+
+    private static void PullBackFused<T>(NodeHeap<T> pending, Node<T> node, Tensor<T> gradient)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Linearization<T> at = new(node);
+        for (int i = 0; i < node.InputCount; i++)
+        {
+            if (node.Edge(i) is not { } edge)
+                continue;
+            if (!node.Primitive.FusesBackward(i, at))
+            {
+                Give(pending, edge, Vjp(node, i, gradient));
+                continue;
+            }
+            if (edge is Node<T> { Gradient: null } producer)
+                pending.PushOnce(producer); // its first contribution queues a producer
+            Tensor<T> target = Target<T>(edge, out bool accumulate);
+            node.Primitive.Backward(i, at, gradient, target, accumulate);
+            Recorder.Current?.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
         }
     }
 
@@ -68,34 +84,24 @@ internal static class BackwardPass
             return [only];
         }
         var pending = NodeHeap<T>.Rent();
-        var first = (Node<T>)root;
-        first.Gradient = seed;
-        pending.Push(first);
+        Add(root, seed);
         try
         {
-            while (pending.TryPop(out Node<T>? node))
+            while (pending.TryPop(after: 0, out Node<T>? node))
             {
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
                 node.ThrowIfReleased();
+                if (node.Primitive is Checkpointed<T> segment)
+                {
+                    if (segment.Recompute(node).Node is { } end)
+                        Add(end, gradient);
+                    continue;
+                }
                 for (int i = 0; i < node.InputCount; i++)
                 {
-                    if (node.Edge(i) is not { } edge)
-                        continue;
-                    Tensor<T> contribution = Vjp(node, i, gradient);
-                    if (edge is LeafNode<T> leaf)
-                    {
-                        if (leaf.Gradient is null)
-                            leaves.Add(leaf);
-                        leaf.Gradient = leaf.Gradient is null ? contribution : leaf.Gradient + contribution;
-                    }
-                    else
-                    {
-                        var producer = (Node<T>)edge;
-                        if (producer.Gradient is null)
-                            pending.PushOnce(producer);
-                        producer.Gradient = producer.Gradient is null ? contribution : producer.Gradient + contribution;
-                    }
+                    if (node.Edge(i) is { } edge)
+                        Add(edge, Vjp(node, i, gradient));
                 }
             }
         }
@@ -110,6 +116,21 @@ internal static class BackwardPass
             pending.Clear();
         }
         return leaves;
+
+        void Add(TapeNode edge, Tensor<T> contribution)
+        {
+            if (edge is LeafNode<T> leaf)
+            {
+                if (leaf.Gradient is null)
+                    leaves.Add(leaf);
+                leaf.Gradient = leaf.Gradient is null ? contribution : leaf.Gradient + contribution;
+                return;
+            }
+            var producer = (Node<T>)edge;
+            if (producer.Gradient is null)
+                pending.PushOnce(producer);
+            producer.Gradient = producer.Gradient is null ? contribution : producer.Gradient + contribution;
+        }
     }
 
     private static Tensor<T> Vjp<T>(Node<T> node, int input, Tensor<T> dy)
@@ -142,11 +163,12 @@ internal static class BackwardPass
     }
 
     // A contribution that is a tensor already: the first is taken as it is, without a copy, and must not be changed then.
-    private static void Contribute<T>(TapeNode edge, Tensor<T> gradient)
+    private static void Give<T>(NodeHeap<T> pending, TapeNode edge, Tensor<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (edge is Node<T> { Gradient: null } producer)
         {
+            pending.PushOnce(producer);
             producer.Gradient = gradient.Contiguous();
             producer.GradientIsShared = true;
             return;

@@ -33,5 +33,17 @@ public ref struct NoGrad : IDisposable
         _entered = false;
     }
 
+    /// <summary>Turns recording on for a while, whatever is off: a segment is recorded again in a backward pass.</summary>
+    internal static Pause Suspend() => new(0);
+
+    internal readonly ref struct Pause : IDisposable
+    {
+        private readonly long _before;
+
+        public Pause(long offUpToPlusOne) => (_before, s_offUpToPlusOne) = (s_offUpToPlusOne, offUpToPlusOne);
+
+        public void Dispose() => s_offUpToPlusOne = _before;
+    }
+
     internal static bool Stops(long level) => level < s_offUpToPlusOne;
 }

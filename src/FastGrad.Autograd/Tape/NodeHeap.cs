@@ -34,12 +34,23 @@ internal sealed class NodeHeap<T>
             _queue.Enqueue(node, -node.Sequence);
     }
 
-    public bool TryPop([NotNullWhen(true)] out Node<T>? node)
+    /// <summary>Takes the latest node, if it was recorded after <paramref name="after"/>.</summary>
+    public bool TryPop(long after, [NotNullWhen(true)] out Node<T>? node)
     {
-        bool any = _queue.TryDequeue(out node, out _);
-        if (any)
-            _queued.Remove(node!);
-        return any;
+        if (!_queue.TryPeek(out node, out long negated) || -negated <= after)
+        {
+            node = null;
+            return false;
+        }
+        _queued.Remove(_queue.Dequeue());
+        return true;
+    }
+
+    /// <summary>Lets the waiting gradients outlive the scope in which a segment's pass made them.</summary>
+    public void KeepGradients()
+    {
+        foreach ((Node<T> node, _) in _queue.UnorderedItems)
+            node.Gradient!.Storage.Kept = true;
     }
 
     /// <summary>Empties the heap, forgets half-made gradients of a pass that failed, and offers it to the next pass.</summary>

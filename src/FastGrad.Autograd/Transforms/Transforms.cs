@@ -7,7 +7,7 @@ namespace FastGrad.Autograd;
 /// Each transform traces its own variables at its own level, so perturbations of nested transforms never mix:
 /// d/dx [x · d/dy (x + y)] is 1. Tensors that a function closes over are constants to the transform.
 /// </remarks>
-public static class Transforms
+public static partial class Transforms
 {
     /// <summary>x ↦ ∇f(x) for a scalar-valued f.</summary>
     public static Func<Tensor<T>, Tensor<T>> Grad<T>(Func<Tensor<T>, Tensor<T>> f)
@@ -112,8 +112,16 @@ public static class Transforms
     public static Tensor<T> Hvp<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x, Tensor<T> v)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Jvp(Grad(f), x, v).Tangent;
 
-    /// <summary>The Jacobian of f at x: shape [f's axes…, x's axes…]. By rows or by columns, whichever is fewer.</summary>
-    public static Tensor<T> Jacobian<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x)
+    /// <summary>vᵀ·∇²f(x) for a scalar-valued f: reverse over reverse. It equals <see cref="Hvp"/>, and serves as its check.</summary>
+    /// <exception cref="ArgumentException">v has not x's shape.</exception>
+    public static Tensor<T> Vhp<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x, Tensor<T> v)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vjp(Grad(f), x).Pullback(v);
+
+    /// <summary>The Jacobian of f at x: shape [f's axes…, x's axes…].</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="x">The point.</param>
+    /// <param name="mode">A pass for each row (reverse) or for each column (forward); left open, whichever are fewer.</param>
+    public static Tensor<T> Jacobian<T>(Func<Tensor<T>, Tensor<T>> f, Tensor<T> x, DerivativeMode mode = DerivativeMode.Fewest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -121,7 +129,7 @@ public static class Transforms
         Shape shape = Shape.Create([.. value.Shape.Axes, .. x.Shape.Axes]);
         if (shape.Length == 0)
             return Tensor.Zeros<T>(shape);
-        bool byRows = value.Length <= x.Length;
+        bool byRows = mode == DerivativeMode.Reverse || (mode == DerivativeMode.Fewest && value.Length <= x.Length);
         var parts = new Tensor<T>[byRows ? value.Length : x.Length];
         for (int i = 0; i < parts.Length; i++)
         {
