@@ -46,6 +46,44 @@ public static class TensorBackward
         }
     }
 
+    extension<T>(Tensor<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        /// <summary>Shows each backward pass's gradient of this tensor to a function, which may replace it.</summary>
+        /// <remarks>
+        /// On a result the gradient is complete when the function sees it, and goes on to the inputs after it. On a leaf it is the sum over
+        /// the pass, which is added to <see cref="Tensor{T}.Grad"/> after it. Several functions run in the order in which they came. In a
+        /// captured program the function runs at capture; the tensor operations that it does are replayed.
+        /// </remarks>
+        /// <param name="hook">The function; it returns the gradient to go on with, in the same shape, or null for the one it got.</param>
+        /// <returns>What takes the function away again.</returns>
+        /// <exception cref="InvalidOperationException">The tensor requires no gradient, or a transform traces it.</exception>
+        public GradientHook RegisterHook(Func<Tensor<T>, Tensor<T>?> hook)
+        {
+            ArgumentNullException.ThrowIfNull(hook);
+            return x.Node switch
+            {
+                LeafNode<T> leaf => ((GradientHooks<T>)(leaf.Hooks ??= new GradientHooks<T>())).Add(hook),
+                Node<T> node => (node.Hooks ??= new()).Add(hook),
+                _ => throw new InvalidOperationException($"A gradient hook on {x}, which no backward pass reaches; expected a tensor that requires a gradient, outside of transforms."),
+            };
+        }
+
+        /// <summary>Lets <see cref="Tensor{T}.Grad"/> of a result accumulate like a leaf's.</summary>
+        /// <returns>What ends it.</returns>
+        /// <exception cref="InvalidOperationException">The tensor requires no gradient, or a transform traces it.</exception>
+        public GradientHook RetainGrad() => x.RegisterHook(gradient =>
+        {
+            if (!x.IsLeaf)
+            {
+                Tensor<T> sum = x.Grad is { } before ? before + gradient : gradient.Clone();
+                sum.Storage.Kept = true;
+                x.Grad = sum;
+            }
+            return null;
+        });
+    }
+
     internal static Tensor<T> Seed<T>(Tensor<T> y, Tensor<T>? gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

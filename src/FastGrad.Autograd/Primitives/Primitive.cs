@@ -98,6 +98,8 @@ public abstract class Primitive<T>
             }
         }
         Forward(inputs, output);
+        if (AnomalyDetection.IsActive)
+            AnomalyDetection.CheckOutput(this, inputs, output);
         Recorder.Current?.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output));
         return Record(inputs, output, requiresGrad);
     }

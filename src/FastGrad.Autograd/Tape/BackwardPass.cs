@@ -16,6 +16,12 @@ internal static class BackwardPass
         {
             Give(pending, root, seed);
             WalkFused(pending, after: 0, retainGraph);
+            foreach (LeafNode<T> leaf in pending.Hooked)
+            {
+                Tensor<T> whole = ((GradientHooks<T>)leaf.Hooks!).Run(leaf.Gradient!);
+                leaf.Gradient = null;
+                Add(whole, OwnTarget(leaf, out bool accumulate), accumulate);
+            }
         }
         finally
         {
@@ -32,6 +38,8 @@ internal static class BackwardPass
             Tensor<T> gradient = node.Gradient!;
             node.Gradient = null;
             node.ThrowIfReleased();
+            if (node.Hooks is { Any: true } hooks)
+                gradient = hooks.Run(gradient).Contiguous();
             if (node.Primitive is Checkpointed<T> segment)
             {
                 using TensorScope scope = ScopeFrame.Current is null ? default : new();
@@ -66,8 +74,10 @@ internal static class BackwardPass
             }
             if (edge is Node<T> { Gradient: null } producer)
                 pending.PushOnce(producer); // its first contribution queues a producer
-            Tensor<T> target = Target<T>(edge, out bool accumulate);
+            Tensor<T> target = Target(pending, edge, out bool accumulate);
             node.Primitive.Backward(i, at, gradient, target, accumulate);
+            if (AnomalyDetection.IsActive)
+                AnomalyDetection.CheckGradient(node, i, gradient, target);
             Recorder.Current?.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
         }
     }
@@ -92,6 +102,8 @@ internal static class BackwardPass
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
                 node.ThrowIfReleased();
+                if (node.Hooks is { Any: true } hooks)
+                    gradient = hooks.Run(gradient);
                 if (node.Primitive is Checkpointed<T> segment)
                 {
                     if (segment.Recompute(node).Node is { } end)
@@ -115,6 +127,11 @@ internal static class BackwardPass
         {
             pending.Clear();
         }
+        foreach (LeafNode<T> leaf in leaves)
+        {
+            if (leaf.Hooks is GradientHooks<T> hooks)
+                leaf.Gradient = hooks.Run(leaf.Gradient!);
+        }
         return leaves;
 
         void Add(TapeNode edge, Tensor<T> contribution)
@@ -137,20 +154,25 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> gradient = node.Primitive.Vjp(input, new Linearization<T>(node), dy);
+        if (AnomalyDetection.IsActive && gradient.Trace is null)
+            AnomalyDetection.CheckGradient(node, input, dy, gradient);
         return gradient.Shape == node.InputShape(input)
             ? gradient
             : throw new InvalidOperationException($"The Vjp of '{node.Primitive.Name}' gave input {input} a gradient of shape {gradient.Shape}; expected {node.InputShape(input)}.");
     }
 
     // Where a kernel puts a contribution: a leaf's gradient, or that of an operation's output; to be written first, added to later.
-    private static Tensor<T> Target<T>(TapeNode edge, out bool accumulate)
+    private static Tensor<T> Target<T>(NodeHeap<T> pending, TapeNode edge, out bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (edge is LeafNode<T> leaf)
         {
-            Tensor<T> target = leaf.Tensor!.GradientTarget(out accumulate);
-            Recorder.Current?.Finishers.Add(() => leaf.Tensor!.MarkGradient(target));
-            return target;
+            if (leaf.Hooks is not GradientHooks<T> { Any: true })
+                return OwnTarget(leaf, out accumulate);
+            accumulate = leaf.Gradient is not null;
+            if (leaf.Gradient is null)
+                pending.Hooked.Add(leaf);
+            return leaf.Gradient ??= Kept(Tensor.Uninitialized<T>(leaf.Tensor!.Shape)); // a segment's scope must not take it back
         }
         var producer = (Node<T>)edge;
         accumulate = producer.Gradient is not null;
@@ -160,6 +182,14 @@ internal static class BackwardPass
             producer.Gradient = producer.Gradient.Clone();
         producer.GradientIsShared = false;
         return producer.Gradient;
+    }
+
+    private static Tensor<T> OwnTarget<T>(LeafNode<T> leaf, out bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Tensor<T> target = leaf.Tensor!.GradientTarget(out accumulate);
+        Recorder.Current?.Finishers.Add(() => leaf.Tensor!.MarkGradient(target));
+        return target;
     }
 
     // A contribution that is a tensor already: the first is taken as it is, without a copy, and must not be changed then.
@@ -173,8 +203,21 @@ internal static class BackwardPass
             producer.GradientIsShared = true;
             return;
         }
-        CopyInstruction<T> copy = new(gradient.Contiguous(), Target<T>(edge, out bool accumulate), accumulate);
+        Add(gradient, Target(pending, edge, out bool accumulate), accumulate);
+    }
+
+    private static void Add<T>(Tensor<T> gradient, Tensor<T> target, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CopyInstruction<T> copy = new(gradient.Contiguous(), target, accumulate);
         copy.Execute();
         Recorder.Current?.Add(copy);
+    }
+
+    private static Tensor<T> Kept<T>(Tensor<T> tensor)
+        where T : unmanaged
+    {
+        tensor.Storage.Kept = true;
+        return tensor;
     }
 }

@@ -42,6 +42,9 @@ internal sealed class Node<T> : TapeNode
     /// <summary>Whether <see cref="Gradient"/>'s memory is also somebody else's, so that adding in place is forbidden.</summary>
     public bool GradientIsShared { get; set; }
 
+    /// <summary>What sees the gradient before it goes on.</summary>
+    public GradientHooks<T>? Hooks { get; set; }
+
     /// <summary>What was saved.</summary>
     public IEnumerable<Tensor<T>> Saved => _inputs.Select(input => input.Saved).Append(_output).OfType<Tensor<T>>();
 

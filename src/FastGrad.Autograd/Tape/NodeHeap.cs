@@ -13,6 +13,9 @@ internal sealed class NodeHeap<T>
     private readonly PriorityQueue<Node<T>, long> _queue = new();
     private readonly HashSet<Node<T>> _queued = [];
 
+    /// <summary>The leaves whose hooks wait for the whole gradient of the pass.</summary>
+    public List<LeafNode<T>> Hooked { get; } = [];
+
     /// <summary>An empty heap, reused from the last pass of this thread.</summary>
     public static NodeHeap<T> Rent()
     {
@@ -58,6 +61,9 @@ internal sealed class NodeHeap<T>
     {
         while (_queue.TryDequeue(out Node<T>? node, out _))
             node.Gradient = null;
+        foreach (LeafNode<T> leaf in Hooked)
+            leaf.Gradient = null;
+        Hooked.Clear();
         _queued.Clear();
         s_spare = this;
     }

@@ -15,15 +15,21 @@ internal abstract class TapeNode
 
     /// <summary>When it was recorded. Consumers come after producers, so backward walks descending numbers.</summary>
     public long Sequence { get; }
+
+    /// <summary>Where the operation came from, if anomalies were watched for then.</summary>
+    public string? CallSite { get; } = AnomalyDetection.IsActive ? AnomalyDetection.CallSite() : null;
 }
 
 /// <summary>A tensor with respect to which derivatives are taken.</summary>
 internal sealed class LeafNode<T>(Tensor<T>? tensor) : TapeNode(isLeaf: true)
     where T : unmanaged
 {
+    /// <summary>A GradientHooks of T, if any; leaves of integers have none, so the type cannot say so.</summary>
+    public object? Hooks { get; set; }
+
     /// <summary>The leaf whose <see cref="Tensor{T}.Grad"/> accumulates; null for a transform's variable.</summary>
     public Tensor<T>? Tensor { get; } = tensor;
 
-    /// <summary>The gradient of a functional pass.</summary>
+    /// <summary>The gradient of the pass under way, in a functional pass, or where hooks wait for the whole of it.</summary>
     public Tensor<T>? Gradient { get; set; }
 }
