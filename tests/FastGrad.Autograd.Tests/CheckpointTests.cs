@@ -120,6 +120,19 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void AnEffectOfAnInnerSegmentHappensOnce()
+    {
+        int draws = 0;
+        Tensor<double> x = Values(3);
+        x.RequiresGrad = true;
+        Func<Tensor<double>, Tensor<double>> inner = Transforms.Checkpoint<double>(u => u * u * Recomputation.Once(() => (double)++draws));
+        Transforms.Checkpoint<double>(u => inner(u).Sin())(x).Sum().Backward();
+        Assert.Equal(1, draws);
+        for (int i = 0; i < x.Length; i++)
+            Assert.Equal(2 * x[i] * Math.Cos(x[i] * x[i]), x.Grad![i], 1e-15);
+    }
+
+    [Fact]
     public void AnInputThatWasChangedInBetweenIsNamed()
     {
         Tensor<double> x = Values(3), w = Values(4);
