@@ -15,5 +15,7 @@ internal static class Registry
         .. ElementwiseCases.All(),
         .. ReductionCases.All(),
         .. NormalizationCases.All(),
+        .. AttentionCases.All(workers),
+        .. IndexingCases.All(workers),
     ];
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
-/// <summary>Packing memory of the current thread: three areas that grow as needed and are used again.</summary>
+/// <summary>Memory of the current thread that grows as needed and is used again: three areas for packing, and those that other kernels keep.</summary>
 internal static unsafe class Scratch
 {
     /// <summary>Panels start on a cache line, so that no vector of a panel crosses two.</summary>
@@ -18,7 +18,8 @@ internal static unsafe class Scratch
 
     public static T* C<T>(nint count) where T : unmanaged => Area<T>(ref t_c, count);
 
-    private static T* Area<T>(ref byte[]? area, nint count)
+    /// <summary>At least <paramref name="count"/> elements of an area that is a thread-static field, from a cache line's start.</summary>
+    public static T* Area<T>(ref byte[]? area, nint count)
         where T : unmanaged
     {
         nint bytes = count * sizeof(T) + Alignment;

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace FastGrad.Kernels.Indexing;
+
+/// <summary>Indices lie in 0 … bound − 1: found before anything is read or written through them.</summary>
+internal static class IndexCheck
+{
+    public static void Range(ReadOnlySpan<int> indices, int bound)
+    {
+        // One comparison covers negative ones too. The greatest first: a loop without a branch for each.
+        uint greatest = 0;
+        foreach (int index in indices)
+            greatest = Math.Max(greatest, (uint)index);
+        if (indices.Length > 0 && greatest >= (uint)bound)
+            Throw(indices, bound);
+    }
+
+    public static void Length(int length, long expected, string shape, string name)
+    {
+        if (length != expected)
+            throw new ArgumentException($"{name} has {length} elements; expected {expected} ({shape}).", name);
+    }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Throw(ReadOnlySpan<int> indices, int bound)
+    {
+        int position = 0;
+        while ((uint)indices[position] < (uint)bound)
+            position++;
+        throw new ArgumentOutOfRangeException(
+            nameof(indices), indices[position], $"Index {indices[position]} at position {position} lies outside an axis of length {bound}; expected 0 to {bound - 1}.");
+    }
+}
