@@ -2,7 +2,7 @@ using FastGrad.Optimization.Plugins;
 
 namespace FastGrad.Plugins.FirstOrder;
 
-/// <summary>First-order optimizers: sgd, rmsprop, adam, adamw.</summary>
+/// <summary>First-order optimizers: PyTorch's, with Lion, Signum and FTRL-proximal.</summary>
 public sealed class FirstOrderPlugin : IFastGradPlugin
 {
     /// <inheritdoc/>
@@ -13,8 +13,21 @@ public sealed class FirstOrderPlugin : IFastGradPlugin
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add(new Sgd());
+        registry.Add(new Asgd());
+        registry.Add(new Signum());
+        registry.Add(new Rprop());
+        registry.Add(new Adagrad());
+        registry.Add(new Adadelta());
+        registry.Add(new Ftrl());
         registry.Add(new RmsProp());
         registry.Add(new Adam());
         registry.Add(new AdamW());
+        registry.Add(new Adamax());
+        registry.Add(new NAdam());
+        registry.Add(new RAdam());
+        registry.Add(new Adafactor());
+        registry.Add(new Lion());
+        registry.Add(new Muon());
+        registry.Add(new Lbfgs());
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using FastGrad.Kernels.Workers;
 using FastGrad.Optimization.Rules;
 using FastGrad.Optimization.State;
@@ -86,6 +87,21 @@ public readonly ref struct StepContext<T, TOptions>
             throw new ArgumentException($"The update of '{parameter.Info}' has {update.Length} elements; expected {value.Length}.", nameof(update));
         ref T slots = ref parameter.Slots.Cursor(firstSlot, TRule.SlotCount, value.Length, out nuint distance);
         RuleDriver.Apply(rule, value, update, ref slots, distance, Workers);
+    }
+
+    /// <summary>Runs a rule without slots over working memory: each element of <paramref name="target"/> becomes the rule's result.</summary>
+    /// <param name="rule">The rule; it gets the target's element as the parameter.</param>
+    /// <param name="target">What is replaced.</param>
+    /// <param name="update">What the rule gets as its incoming update; of the target's length. It may be the target itself.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the rule reads slots.</exception>
+    public void Apply<TRule>(TRule rule, Span<T> target, ReadOnlySpan<T> update)
+        where TRule : struct, IUpdateRule<T>
+    {
+        if (TRule.SlotCount > 0)
+            throw new ArgumentException($"The rule reads {TRule.SlotCount} slots; working memory has none.", nameof(rule));
+        if (update.Length != target.Length)
+            throw new ArgumentException($"The update has {update.Length} elements; expected {target.Length}.", nameof(update));
+        RuleDriver.Apply(rule, target, update, ref MemoryMarshal.GetReference(target), 0, Workers);
     }
 
     /// <summary>Runs a measure over a parameter: the first phase of a two-phase rule.</summary>

@@ -14,14 +14,14 @@ public class PluginRegistryTests
         InvalidOperationException mine = new("mine");
         Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => registry.Add(new Plugin("p", r =>
         {
-            r.Add(new Lion());
+            r.Add(new Sam());
             r.Add(Cosine.Definition);
             throw mine;
         }))));
         Assert.Equal(["FastGrad.FirstOrder"], registry.Plugins.Select(p => p.Name));
-        Assert.Equal((4, 0), (registry.Optimizers.Count, registry.Schedules.Count));
-        registry.Add(new Plugin("p", r => r.Add(new Lion())));
-        Assert.Equal("p", registry.Optimizers.PluginOf("LION").Name);
+        Assert.Equal((new PluginRegistry([new FirstOrderPlugin()]).Optimizers.Count, 0), (registry.Optimizers.Count, registry.Schedules.Count));
+        registry.Add(new Plugin("p", r => r.Add(new Sam())));
+        Assert.Equal("p", registry.Optimizers.PluginOf("SAM").Name);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class PluginRegistryTests
     {
         IPluginRegistry? kept = null;
         PluginRegistry registry = new([new Plugin("p", r => kept = r)]);
-        Assert.Throws<InvalidOperationException>(() => kept!.Add(new Lion()));
+        Assert.Throws<InvalidOperationException>(() => kept!.Add(new Sam()));
         Assert.Empty(registry.Optimizers);
     }
 
@@ -61,8 +61,8 @@ public class PluginRegistryTests
     {
         OptimizerRegistry optimizers = new PluginRegistry([new FirstOrderPlugin()]).Optimizers;
         ArgumentException error = Assert.Throws<ArgumentException>(() => optimizers["sdg"]);
-        Assert.StartsWith("There is no optimizer 'sdg'. Did you mean 'sgd'? Known: sgd, rmsprop, adam, adamw.", error.Message, StringComparison.Ordinal);
-        Assert.False(optimizers.TryFind("lion", out _));
+        Assert.StartsWith("There is no optimizer 'sdg'. Did you mean 'sgd'? Known: sgd, ", error.Message, StringComparison.Ordinal);
+        Assert.False(optimizers.TryFind("sam", out _));
     }
 
     private sealed class Plugin(string name, Action<IPluginRegistry> register, int contract = 1) : IFastGradPlugin
