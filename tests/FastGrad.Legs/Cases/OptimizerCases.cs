@@ -4,6 +4,7 @@ using FastGrad.Optimization;
 using FastGrad.Optimization.Gradients;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Parameters;
+using FastGrad.Optimization.Plugins;
 using FastGrad.Plugins.FirstOrder;
 using FastGrad.Plugins.Schedules;
 
@@ -18,6 +19,11 @@ internal static class OptimizerCases
         .. Both("rmsprop", new RmsProp(), workers, "centered=true", "momentum=0.5"),
         .. Both("adam", new Adam(), workers, "amsgrad=true", "weight_decay=0.01"),
         .. Both("adamw", new AdamW(), workers),
+        .. new PluginRegistry([new FirstOrderPlugin()]).Optimizers.SelectMany(d => new Case[]
+        {
+            new($"optimizer.{d.Name}.float", digest => Defaults<float>(digest, d, workers)),
+            new($"optimizer.{d.Name}.double", digest => Defaults<double>(digest, d, workers)),
+        }),
         new("gradient_norm.float", Norms<float>),
         new("gradient_norm.double", Norms<double>),
         new("schedules", digest =>
@@ -53,6 +59,60 @@ internal static class OptimizerCases
         }
         foreach (ArrayParameter<T> parameter in parameters)
             digest.Add<T>(parameter.Values);
+    }
+
+    /// <summary>Every optimizer as it comes, on f(x) = ¼‖x‖² + sᵀx with s from step to step: long vectors, a matrix, a scalar.</summary>
+    private static void Defaults<T>(Digest digest, OptimizerDefinition definition, WorkerTeam workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArrayParameter<T>[] parameters =
+        [
+            .. new int[][] { [40_001], [48, 65], [33, 5], [] }.Select((shape, p) =>
+            {
+                ParameterInfo info = new($"p{p}", shape);
+                return new ArrayParameter<T>(info, Inputs.Uniform<T>(info.Count, (ulong)(20 + p)), new T[info.Count]);
+            }),
+        ];
+        T half = T.ScaleB(T.One, -1);
+        int now = 0;
+        Optimizer<T> optimizer = definition.Create<T>(parameters);
+        optimizer.Workers = workers;
+        Objective<T> objective = new()
+        {
+            Loss = () => Evaluate(),
+            Reevaluate = () => Evaluate(),
+            HessianVector = (direction, product) =>
+            {
+                for (int p = 0; p < parameters.Length; p++)
+                {
+                    for (int i = 0; i < parameters[p].Values.Length; i++)
+                        product(p)[i] = half * direction(p)[i];
+                }
+            },
+        };
+        for (now = 0; now < 4; now++)
+        {
+            Evaluate();
+            optimizer.Step(objective);
+        }
+        foreach (ArrayParameter<T> parameter in parameters)
+            digest.Add<T>(parameter.Values);
+
+        double Evaluate()
+        {
+            double loss = 0;
+            foreach (ArrayParameter<T> parameter in parameters)
+            {
+                T[] tilt = Inputs.Uniform<T>(parameter.Values.Length, (ulong)(100 + now));
+                for (int i = 0; i < tilt.Length; i++)
+                {
+                    T x = parameter.Values[i];
+                    parameter.Gradient![i] = half * x + tilt[i];
+                    loss += double.CreateTruncating(x) * (0.25 * double.CreateTruncating(x) + double.CreateTruncating(tilt[i]));
+                }
+            }
+            return loss;
+        }
     }
 
     private static void Norms<T>(Digest digest)
