@@ -17,5 +17,6 @@ internal static class Registry
         .. NormalizationCases.All(),
         .. AttentionCases.All(workers),
         .. IndexingCases.All(workers),
+        .. ConvolutionCases.All(workers),
     ];
 }

@@ -1,0 +1,113 @@
+using System.Numerics;
+using FastGrad.Kernels.Reductions;
+using FastGrad.Kernels.Workers;
+
+namespace FastGrad.Kernels.Convolution;
+
+/// <summary>2-D (and, with one row, 1-D) convolution as networks have it, without a flip, and its three gradients; float and double.</summary>
+/// <remarks>
+/// <para>
+/// y[n, o, p, q] = Σ<sub>c,i,j</sub> w[o, c, i, j]·x[n, c, p·stride + i·dilation − padding, q·…] + b[o], c over the inputs of o's group. The
+/// layouts are <see cref="ConvolutionShape"/>'s, PyTorch's. Padding is made of zeros that take part: beside an infinite weight they give NaN.
+/// </para>
+/// <para>
+/// <b>Same bits everywhere.</b> Each element of a result is one chain of fused multiply-adds, from 0 or the existing value: of y over (c, i, j)
+/// in this order, of dx over (o, i, j), of dw over (n, p, q); a bias is one addition afterwards. Only the weight gradient of a depthwise
+/// convolution (one channel a group on both sides) has fixed lanes instead: column q adds to lane q mod 16 (float) or 8 (double), and lanes
+/// are added in halves. Instruction set, blocking and number of threads change no bit. <see cref="ConvReference"/> spells this out.
+/// </para>
+/// <para>The error of a chain of K steps is at most γ_K·Σ|w·x|, γ_K = K·u/(1 − K·u), u the unit roundoff.</para>
+/// </remarks>
+public static unsafe class Conv
+{
+    /// <summary>y = x ⋆ w + b, or y += x ⋆ w + b.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="y">The output; it overlaps nothing else.</param>
+    /// <param name="accumulate">Whether chains continue from the existing y.</param>
+    /// <param name="bias">Empty, or one addend for each output channel.</param>
+    /// <param name="workers">The team to share the work; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">There is no such convolution, a length is not the shape's, or y overlaps an input.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void Forward<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, Span<T> y, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionCheck.Operands(shape, x, nameof(x), w, nameof(w), y, nameof(y));
+        ConvolutionCheck.Bias(bias, shape.OutputChannels, y, nameof(y));
+        fixed (T* px = x, pw = w, py = y, pb = bias)
+        {
+            ForwardWork<T> work = new(shape, workers) { X = px, W = pw, Y = py, Bias = pb, Accumulate = accumulate };
+            KernelSets.Run<ForwardWork<T>, T>(ref work);
+        }
+    }
+
+    /// <summary>dx = the transpose of the convolution applied to dy, or dx += that: also the transposed convolution of networks, with its bias.</summary>
+    /// <param name="shape">The shape of the convolution from x to y.</param>
+    /// <param name="dy">In y's shape.</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="dx">In x's shape; it overlaps nothing else.</param>
+    /// <param name="accumulate">Whether chains continue from the existing dx.</param>
+    /// <param name="bias">Empty, or one addend for each channel of dx.</param>
+    /// <param name="workers">The team to share the work; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">There is no such convolution, a length is not the shape's, or dx overlaps an input.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void InputGradient<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> dy, ReadOnlySpan<T> w, Span<T> dx, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionCheck.Operands(shape, dx, nameof(dx), w, nameof(w), dy, nameof(dy));
+        ConvolutionCheck.Bias(bias, shape.InputChannels, dx, nameof(dx));
+        fixed (T* pdy = dy, pw = w, pdx = dx, pb = bias)
+        {
+            InputGradientWork<T> work = new(shape, workers) { Dy = pdy, W = pw, Dx = pdx, Bias = pb, Accumulate = accumulate };
+            KernelSets.Run<InputGradientWork<T>, T>(ref work);
+        }
+    }
+
+    /// <summary>dw[o, c, i, j] = Σ<sub>n,p,q</sub> dy[n, o, p, q]·x[n, c, p·stride + i·dilation − padding, …], or dw += that.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="dy">In y's shape.</param>
+    /// <param name="dw">In w's shape; it overlaps nothing else.</param>
+    /// <param name="accumulate">Whether chains continue from the existing dw (of a depthwise convolution: whether the sum is added to it).</param>
+    /// <param name="workers">The team to share the work; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">There is no such convolution, a length is not the shape's, or dw overlaps an input.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void WeightGradient<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> dy, Span<T> dw, bool accumulate = false, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConvolutionCheck.Operands(shape, x, nameof(x), dw, nameof(dw), dy, nameof(dy));
+        fixed (T* px = x, pdy = dy, pdw = dw)
+        {
+            WeightGradientWork<T> work = new(shape, workers) { X = px, Dy = pdy, Dw = pdw, Accumulate = accumulate };
+            KernelSets.Run<WeightGradientWork<T>, T>(ref work);
+        }
+    }
+
+    /// <summary>db[o] = Σ<sub>n,p,q</sub> dy[n, o, p, q], or db += that: the sums of planes by <see cref="Reduce"/>, added image by image.</summary>
+    /// <param name="batch">Images.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="plane">Elements of one channel.</param>
+    /// <param name="dy">batch · channels · plane elements.</param>
+    /// <param name="db">One sum for each channel.</param>
+    /// <param name="accumulate">Whether to add to <paramref name="db"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
+    public static void BiasGradient<T>(int batch, int channels, int plane, ReadOnlySpan<T> dy, Span<T> db, bool accumulate = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (batch < 0 || channels < 0 || plane < 0 || dy.Length != (long)batch * channels * plane || db.Length != channels)
+            throw new ArgumentException($"dy has {dy.Length} elements and db {db.Length}; expected [{batch}, {channels}, {plane}] and [{channels}].", nameof(dy));
+        if (db.Overlaps(dy))
+            throw new ArgumentException("db overlaps dy.", nameof(db));
+        for (int c = 0; c < channels; c++)
+        {
+            T sum = T.Zero;
+            for (int n = 0; n < batch; n++)
+                sum += Sum.Of(dy.Slice((n * channels + c) * plane, plane));
+            db[c] = accumulate ? db[c] + sum : sum;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace FastGrad.Kernels.Convolution;
+
+/// <summary>
+/// What the forward pass and each part of the input gradient have in common: y[m, r, q] is the chain over channels c and taps t of
+/// a[m, c, t]·plane<sub>c</sub>[(r, q) + offset<sub>t</sub>], for each image and group.
+/// </summary>
+internal unsafe struct Correlation<T>
+    where T : unmanaged
+{
+    public int Batch, Groups;
+
+    /// <summary>Rows and columns of outputs.</summary>
+    public int Rows, Columns;
+
+    /// <summary>Output channels of a group.</summary>
+    public int M;
+
+    /// <summary>Input channels of a group.</summary>
+    public int Channels;
+
+    /// <summary>Kernel positions that take part.</summary>
+    public int Taps;
+
+    /// <summary>The layout of an input channel.</summary>
+    public Plane Plane;
+
+    /// <summary>Where each tap begins in that layout.</summary>
+    public nint* Offsets;
+
+    /// <summary>The input; a channel is contiguous.</summary>
+    public T* X;
+
+    public nint XImage, XChannel;
+
+    /// <summary>Whether tap 0 of a channel is the channel itself: then nothing is laid out.</summary>
+    public bool InPlace;
+
+    /// <summary>The weights: for each group strips of rows, each stored step by step.</summary>
+    public T* A;
+
+    public nint AGroup;
+
+    public T* Y;
+    public nint YImage, YChannel, YRow, YColumn;
+
+    /// <summary>Null, or an addend for each output channel.</summary>
+    public T* Bias;
+
+    public bool Accumulate;
+
+    /// <summary>Whether a row of outputs follows the other in memory, so that tiles write y itself.</summary>
+    public readonly bool IsDense => YColumn == 1 && YRow == Columns;
+
+    /// <summary>Steps of a chain.</summary>
+    public readonly int Steps => Channels * Taps;
+}
