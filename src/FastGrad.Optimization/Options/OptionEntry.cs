@@ -42,6 +42,7 @@ public abstract class OptionEntry
         OptionKind.Real => $"a number in {Range}",
         OptionKind.Integer => $"an integer in {Range}",
         OptionKind.Flag => "true or false",
+        OptionKind.Integers => "rising integers from 0, such as 30,60,90",
         _ => $"one of {string.Join(", ", Choices)}",
     };
 }
@@ -55,6 +56,8 @@ public sealed class OptionEntry<TOptions> : OptionEntry
     private readonly Action<TOptions, double>? _set;
     private readonly Func<TOptions, string>? _getWord;
     private readonly Action<TOptions, string>? _setWord;
+    private readonly Func<TOptions, ImmutableArray<long>>? _getIntegers;
+    private readonly Action<TOptions, ImmutableArray<long>>? _setIntegers;
 
     internal OptionEntry(
         string name, OptionKind kind, OptionRange range, OptionMeaning meaning, string summary,
@@ -64,24 +67,32 @@ public sealed class OptionEntry<TOptions> : OptionEntry
     internal OptionEntry(string name, ImmutableArray<string> choices, string summary, Func<TOptions, string> get, Action<TOptions, string> set)
         : base(name, OptionKind.Choice, default, choices, OptionMeaning.None, summary) => (_getWord, _setWord) = (get, set);
 
+    internal OptionEntry(string name, string summary, Func<TOptions, ImmutableArray<long>> get, Action<TOptions, ImmutableArray<long>> set)
+        : base(name, OptionKind.Integers, default, [], OptionMeaning.None, summary) => (_getIntegers, _setIntegers) = (get, set);
+
     /// <inheritdoc/>
     public override string Default => GetText(new TOptions());
 
     /// <summary>The value as a number: flags are 0 or 1.</summary>
-    /// <exception cref="InvalidOperationException">The option is a choice.</exception>
+    /// <exception cref="InvalidOperationException">The option is no number.</exception>
     public double GetNumber(TOptions options) =>
-        (_get ?? throw new InvalidOperationException($"Option '{Name}' is a choice, not a number."))(options);
+        (_get ?? throw new InvalidOperationException($"Option '{Name}' expects {Expected}; it is no number."))(options);
 
     /// <summary>The value as text.</summary>
     public string GetText(TOptions options) => Kind switch
     {
         OptionKind.Choice => _getWord!(options),
+        OptionKind.Integers => string.Join(',', _getIntegers!(options)),
         OptionKind.Flag => _get!(options) != 0 ? "true" : "false",
         _ => _get!(options).ToString("R", CultureInfo.InvariantCulture),
     };
 
-    internal bool IsValid(TOptions options) =>
-        Kind == OptionKind.Choice ? Choices.Contains(_getWord!(options)) : Range.Contains(_get!(options));
+    internal bool IsValid(TOptions options) => Kind switch
+    {
+        OptionKind.Choice => Choices.Contains(_getWord!(options)),
+        OptionKind.Integers => Rises(_getIntegers!(options)),
+        _ => Range.Contains(_get!(options)),
+    };
 
     internal void SetNumber(TOptions options, double value) => _set!(options, value);
 
@@ -89,6 +100,8 @@ public sealed class OptionEntry<TOptions> : OptionEntry
     {
         if (Kind == OptionKind.Choice)
             _setWord!(to, _getWord!(from));
+        else if (Kind == OptionKind.Integers)
+            _setIntegers!(to, _getIntegers!(from));
         else
             _set!(to, _get!(from));
     }
@@ -103,6 +116,18 @@ public sealed class OptionEntry<TOptions> : OptionEntry
                     return false;
                 _setWord!(options, choice);
                 return true;
+            case OptionKind.Integers:
+                List<long> integers = [];
+                foreach (string part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long integer))
+                        return false;
+                    integers.Add(integer);
+                }
+                if (!Rises([.. integers]))
+                    return false;
+                _setIntegers!(options, [.. integers]);
+                return true;
             case OptionKind.Flag:
                 if (!bool.TryParse(text, out bool flag))
                     return false;
@@ -116,5 +141,17 @@ public sealed class OptionEntry<TOptions> : OptionEntry
                 _set!(options, number);
                 return true;
         }
+    }
+
+    private static bool Rises(ImmutableArray<long> integers)
+    {
+        long last = 0;
+        foreach (long integer in integers)
+        {
+            if (integer < last)
+                return false;
+            last = integer;
+        }
+        return true;
     }
 }

@@ -14,6 +14,9 @@ public enum OptionKind
 
     /// <summary>One of a list of words.</summary>
     Choice,
+
+    /// <summary>A list of rising integers.</summary>
+    Integers,
 }
 
 /// <summary>What an option is to the engine, where that matters.</summary>

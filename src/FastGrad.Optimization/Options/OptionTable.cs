@@ -27,6 +27,10 @@ public abstract class OptionTable : IEnumerable<OptionEntry>
     /// <summary>Checks names and values without creating anything.</summary>
     /// <exception cref="ArgumentException">A name is unknown, or a value is not what its option expects.</exception>
     public abstract void Validate(OptionValues values);
+
+    /// <summary>Every option with its value, defaults included, in one line that is the same for the same values.</summary>
+    /// <exception cref="ArgumentException">A name is unknown, or a value is not what its option expects.</exception>
+    public abstract string Describe(OptionValues values);
 }
 
 /// <summary>The options of <typeparamref name="TOptions"/>, declared once.</summary>
@@ -65,6 +69,11 @@ public sealed class OptionTable<TOptions>(string owner) : OptionTable(owner)
     public OptionTable<TOptions> Choice(
         string name, Func<TOptions, string> get, Action<TOptions, string> set, ImmutableArray<string> choices, string summary) =>
         Add(new(name, choices, summary, get, set));
+
+    /// <summary>Declares a list of rising integers.</summary>
+    public OptionTable<TOptions> Integers(
+        string name, Func<TOptions, ImmutableArray<long>> get, Action<TOptions, ImmutableArray<long>> set, string summary) =>
+        Add(new(name, summary, get, set));
 
     /// <summary>Declares what must hold between options, in words: <c>nesterov needs momentum &gt; 0</c>.</summary>
     public OptionTable<TOptions> Require(Func<TOptions, bool> holds, string rule)
@@ -106,6 +115,9 @@ public sealed class OptionTable<TOptions>(string owner) : OptionTable(owner)
 
     /// <inheritdoc/>
     public override void Validate(OptionValues values) => With(new TOptions(), values);
+
+    /// <inheritdoc/>
+    public override string Describe(OptionValues values) => Describe(With(new TOptions(), values));
 
     /// <summary>Checks every option against its range, and the rules between them.</summary>
     /// <exception cref="ArgumentException">A value is out of range or a rule is broken; the text names option, value and range.</exception>

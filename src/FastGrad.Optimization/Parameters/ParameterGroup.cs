@@ -32,4 +32,19 @@ public sealed record ParameterGroup
         ArgumentNullException.ThrowIfNull(parameter);
         return (Roles.IsEmpty || Roles.Contains(parameter.Role)) && Patterns.Any(p => NamePattern.Matches(p, parameter.Name));
     }
+
+    /// <summary>Groups with layer-wise rates: the last layer has the rate itself, each earlier one that of its successor times <paramref name="decay"/>.</summary>
+    /// <remarks>Howard and Ruder 2018, arXiv:1801.06146, section 3.2 (discriminative fine-tuning).</remarks>
+    /// <param name="rate">The rate of the last layer.</param>
+    /// <param name="decay">The factor from a layer to the one before it.</param>
+    /// <param name="patterns">A pattern of names for each layer, from the input to the output.</param>
+    /// <param name="option">The option that is the rate.</param>
+    public static ImmutableArray<ParameterGroup> Layers(double rate, double decay, IReadOnlyList<string> patterns, string option = "lr")
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        ParameterGroup[] groups = new ParameterGroup[patterns.Count];
+        for (int layer = patterns.Count - 1; layer >= 0; layer--, rate *= decay)
+            groups[layer] = new() { Name = $"layer{layer}", Patterns = [patterns[layer]], Options = new() { { option, rate } } };
+        return [.. groups];
+    }
 }

@@ -7,7 +7,11 @@ public sealed record ScheduleBinding(string Option, Func<double, ISchedule> Crea
 {
     /// <summary>A schedule that gives the values themselves, whatever the group's configured value.</summary>
     public ScheduleBinding(string option, ISchedule schedule)
-        : this(option, _ => schedule)
-    {
-    }
+        : this(option, _ => schedule) => Description = schedule?.GetType().Name ?? throw new ArgumentNullException(nameof(schedule));
+
+    /// <summary>
+    /// The schedule in words, by which a resumed training tells it from others: name and options where it comes from a
+    /// definition, else whatever whoever made it says.
+    /// </summary>
+    public string Description { get; init; } = "";
 }

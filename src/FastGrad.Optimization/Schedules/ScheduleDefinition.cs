@@ -30,8 +30,8 @@ public abstract class ScheduleDefinition
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
     public ScheduleBinding Bind(string option, OptionValues? values = null)
     {
-        Options.Validate(values ?? []);
-        return new(option, baseValue => Create(baseValue, values));
+        string options = Options.Describe(values ?? []);
+        return new(option, baseValue => Create(baseValue, values)) { Description = options.Length == 0 ? Name : $"{Name} ({options})" };
     }
 }
 

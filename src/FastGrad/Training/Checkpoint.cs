@@ -22,7 +22,7 @@ namespace FastGrad.Training;
 /// <remarks>
 /// Parameters under their names, optimizer state as <c>optimizer.{parameter}.{slot}</c>, counters as <c>trainer.…</c>, and in the metadata
 /// every setting that the further course depends on, as far as it can be put in words: of a schedule that is bound in the optimizer's
-/// settings the option it drives, of a module of another assembly its type. The number of epochs is none of them, unless a schedule's
+/// settings its option and its description, of a module of another assembly its type. The number of epochs is none of them, unless a schedule's
 /// length follows from it.
 /// </remarks>
 internal static class Checkpoint
@@ -143,7 +143,7 @@ internal static class Checkpoint
             ["non_finite"] = options.Settings.NonFinite.ToString(),
             ["no_decay"] = string.Join(", ", options.Settings.NoDecay.Order()),
             ["groups"] = string.Join("; ", options.Settings.Groups.Select(Words)),
-            ["scheduled"] = string.Join(", ", options.Settings.Schedules.Select(s => s.Option)),
+            ["scheduled"] = string.Join(", ", options.Settings.Schedules.Select(s => $"{s.Option}: {s.Description}")),
         };
         if (trainer.Optimizer.Name == options.Definition.Name)
             AddOptions("optimizer.", options.Definition.Options, options.OptimizerOptions);
@@ -168,7 +168,7 @@ internal static class Checkpoint
         ' ',
         [
             group.Name, .. group.Patterns, .. group.Roles.Select(role => $"({role})"),
-            .. group.Options.Select(option => $"{option.Key}={option.Value}"), .. group.Schedules.Select(s => $"~{s.Option}"),
+            .. group.Options.Select(option => $"{option.Key}={option.Value}"), .. group.Schedules.Select(s => $"~{s.Option}: {s.Description}"),
         ]);
 
     private static string Text<TNumber>(TNumber number)

@@ -5,6 +5,7 @@ using FastGrad.Optimization.Gradients;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
+using FastGrad.Optimization.Schedules;
 using FastGrad.Plugins.FirstOrder;
 using FastGrad.Plugins.Schedules;
 
@@ -31,6 +32,11 @@ internal static class OptimizerCases
             Exponential exponential = new(1, 0.9973);
             Cosine cosine = new(3e-4, 1e-6, 997);
             digest.Add<double>([.. Enumerable.Range(0, 1000).SelectMany(t => new[] { exponential.At(t), cosine.At(t) })]);
+            foreach (ScheduleDefinition definition in new PluginRegistry([new SchedulesPlugin()]).Schedules)
+            {
+                ISchedule schedule = definition.Create(0.3);
+                digest.Add<double>([.. Enumerable.Range(0, 2500).Select(t => schedule.At(t))]);
+            }
         }),
     ];
 
