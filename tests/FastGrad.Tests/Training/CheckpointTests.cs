@@ -1,6 +1,8 @@
 using FastGrad.Data;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Parameters;
+using FastGrad.Optimization.Schedules;
+using FastGrad.Plugins.Schedules;
 using FastGrad.Serialization;
 using FastGrad.Training;
 using Xunit;
@@ -10,7 +12,9 @@ namespace FastGrad.Tests.Training;
 /// <summary>A checkpoint is taken up by the very training that wrote it, and by no other.</summary>
 public class CheckpointTests
 {
-    private static readonly FitOptions s_options = new() { Model = "mlp", Hidden = [4], Epochs = 2, BatchSize = 8 };
+    private static readonly FitOptions s_options = new() { Model = "mlp", Hidden = [4], Epochs = 2, BatchSize = 8, Settings = new() { Schedules = [Falling(9)] } };
+
+    private static ScheduleBinding Falling(int steps) => Linear.Definition.Bind("weight_decay", new() { { "steps", steps } });
 
     private static Fitting<float> Training(FitOptions options)
     {
@@ -43,6 +47,7 @@ public class CheckpointTests
         { "groups", s_options with { Settings = s_options.Settings with { Groups = [ParameterGroup.Everything with { Options = new([new("lr", "0.5")]) }] } } },
         { "no_decay", s_options with { Settings = s_options.Settings with { NoDecay = [ParameterRole.Weight] } } },
         { "non_finite", s_options with { Settings = s_options.Settings with { NonFinite = NonFinitePolicy.Skip } } },
+        { "scheduled", s_options with { Settings = s_options.Settings with { Schedules = [Falling(10)] } } },
         { "seed", s_options with { Seed = 9 } }, // its split makes other data too, which is not the cause
     };
 
