@@ -6,8 +6,7 @@ namespace FastGrad.Kernels.Workers;
 
 /// <summary>The threads of a <see cref="WorkerTeam"/> and the protocol between them.</summary>
 /// <remarks>
-/// A run is published, then opened; workers enter through the gate, take parts from a shared counter, and leave. The caller
-/// takes parts too, closes the gate when none is left, and waits for those inside. So a worker can only see the job while
+/// A run is published, then opened; workers enter through the gate, take parts, and leave. The caller takes parts too, closes the gate when none is left, and waits for those inside. So a worker can only see the job while
 /// the caller keeps it alive, and a worker that comes late is turned away instead of waited for.
 /// </remarks>
 internal sealed unsafe class WorkerCrew
@@ -29,27 +28,28 @@ internal sealed unsafe class WorkerCrew
     private Shared _shared;
     private void* _job;
     private delegate*<void*, int, void> _execute;
-    private int _parts;
+    private readonly PartRanges _parts;
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>What several threads write, one cache line pair each, so that takers do not slow spinners.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 640)]
+    [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Shared
     {
         [FieldOffset(128)] public int Generation;
         [FieldOffset(132)] public int Stopping;
-        [FieldOffset(256)] public int Next;
-        [FieldOffset(384)] public int Gate;
-        [FieldOffset(388)] public int Sleepers;
-        [FieldOffset(512)] public int Reserved;
+        [FieldOffset(256)] public int Gate;
+        [FieldOffset(260)] public int Sleepers;
+        [FieldOffset(384)] public int Reserved;
     }
 
     public WorkerCrew(int count)
     {
         _threads = new Thread[count];
+        _parts = new(count + 1);
         for (int i = 0; i < count; i++)
         {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"FastGrad worker {i + 1}" };
+            int index = i + 1;
+            _threads[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"FastGrad worker {i + 1}" };
             _threads[i].UnsafeStart();
         }
     }
@@ -63,9 +63,8 @@ internal sealed unsafe class WorkerCrew
     {
         _job = job;
         _execute = execute;
-        _parts = parts;
         _failure = null;
-        _shared.Next = 0;
+        _parts.Deal(parts);
         Volatile.Write(ref _shared.Gate, Open);
         Interlocked.Increment(ref _shared.Generation);
         // The increment is a full fence: either this read sees the sleeper, or the sleeper sees the new generation.
@@ -73,7 +72,7 @@ internal sealed unsafe class WorkerCrew
             lock (_sleep)
                 Monitor.PulseAll(_sleep);
 
-        TakeParts();
+        TakeParts(0);
         Interlocked.And(ref _shared.Gate, ~Open);
         for (int spins = 0; Volatile.Read(ref _shared.Gate) != 0; spins++)
         {
@@ -108,7 +107,7 @@ internal sealed unsafe class WorkerCrew
             thread.Join();
     }
 
-    private void Work()
+    private void Work(int index)
     {
         t_mine = this;
         int seen = 0;
@@ -116,7 +115,7 @@ internal sealed unsafe class WorkerCrew
         {
             if (!TryEnter())
                 continue;
-            TakeParts();
+            TakeParts(index);
             Interlocked.Decrement(ref _shared.Gate);
         }
     }
@@ -134,24 +133,17 @@ internal sealed unsafe class WorkerCrew
         return false;
     }
 
-    private void TakeParts()
+    private void TakeParts(int thread)
     {
-        int parts = _parts;
         try
         {
-            // The check first: without it latecomers could carry the counter past int.MaxValue.
-            while (Volatile.Read(ref _shared.Next) < parts)
-            {
-                int part = Interlocked.Increment(ref _shared.Next) - 1;
-                if ((uint)part >= (uint)parts)
-                    return;
+            for (int part = _parts.Take(thread); part >= 0; part = _parts.Take(thread))
                 _execute(_job, part);
-            }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-            Interlocked.Exchange(ref _shared.Next, parts);
+            _parts.Clear();
         }
     }
 

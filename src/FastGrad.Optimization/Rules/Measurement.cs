@@ -68,7 +68,8 @@ public static class Measurement
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Not inlined: inside a caller the rule no longer fits the JIT's inlining budget, and what falls out is called once a vector.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nuint Loop<TMeasure, V, T>(
         TMeasure measure, ref T parameter, ref T gradient, ref T slots, nuint distance, ref T lanes, nuint i, nuint end)
         where TMeasure : struct, IMeasure<T>

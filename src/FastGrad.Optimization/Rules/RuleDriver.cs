@@ -41,7 +41,8 @@ internal static unsafe class RuleDriver
         Loop<TRule, Lane<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Not inlined: inside a caller the rule no longer fits the JIT's inlining budget, and what falls out is called once a vector.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nuint Loop<TRule, V, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint i, nuint end)
         where TRule : struct, IUpdateRule<T>
         where V : struct, ISimdVector<V, T>
