@@ -14,6 +14,14 @@ internal readonly struct GemmJob<TKernels, T> : IWorkerJob
     /// <summary>Multiply-adds below which a thread is not worth asking: about a microsecond on one core, several fork/joins.</summary>
     internal const long Worthwhile = 64 * 1024;
 
+    /// <summary>
+    /// Multiply-adds of a thread from which its share is cut finer, so that others can take over what a thread that lost its core
+    /// leaves: a few milliseconds, the time slice of usual schedulers. Finer cuts pack more.
+    /// </summary>
+    private const long Divisible = 128 * 1024 * 1024;
+
+    private const int PartsOfShare = 4;
+
     private readonly Product<T> _product;
     private readonly Partition _rows;
     private readonly Partition _columns;
@@ -34,8 +42,9 @@ internal readonly struct GemmJob<TKernels, T> : IWorkerJob
             GemmLoops<TKernels, T>.Multiply(product);
             return;
         }
-        int gridRows = GridRows(product.M, product.N, threads);
-        var job = new GemmJob<TKernels, T>(product, gridRows, threads / gridRows);
+        int cuts = work / threads >= Divisible ? PartsOfShare * threads : threads;
+        int gridRows = GridRows(product.M, product.N, cuts);
+        var job = new GemmJob<TKernels, T>(product, gridRows, cuts / gridRows);
         workers!.Run(job._rows.Count * job._columns.Count, ref job);
     }
 
@@ -46,15 +55,15 @@ internal readonly struct GemmJob<TKernels, T> : IWorkerJob
     }
 
     /// <summary>Rows of the grid. Every block packs M/rows lines of A and N/columns lines of B: the least sum wins.</summary>
-    private static int GridRows(int m, int n, int threads)
+    private static int GridRows(int m, int n, int blocks)
     {
         int best = 1;
         double least = double.PositiveInfinity;
-        for (int rows = 1; rows <= threads; rows++)
+        for (int rows = 1; rows <= blocks; rows++)
         {
-            if (threads % rows != 0)
+            if (blocks % rows != 0)
                 continue;
-            int columns = threads / rows;
+            int columns = blocks / rows;
             // A cut finer than tiles leaves threads idle.
             double cost = (double)m / rows + (double)n / columns
                 + (m < rows * TKernels.Rows ? m : 0) + (n < columns * TKernels.Lanes ? n : 0);

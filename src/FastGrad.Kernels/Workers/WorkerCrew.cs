@@ -20,16 +20,27 @@ internal sealed unsafe class WorkerCrew
     /// <summary>How long it spins and yields before it sleeps: the gap between two steps. Waking it costs 50-230 µs.</summary>
     private static readonly long IdleTicks = Stopwatch.Frequency / 1_000;
 
+    /// <summary>How long the caller spins for workers that are still at their last part.</summary>
+    private static readonly long JoinTicks = Stopwatch.Frequency / 10_000;
+
+    /// <summary>A wait this much longer than two parts is a stall.</summary>
+    private static readonly long StallTicks = Stopwatch.Frequency / 2_000;
+
+    /// <summary>The longest rest after a stall.</summary>
+    private static readonly long MaxRestTicks = Stopwatch.Frequency / 10;
+
     [ThreadStatic]
     private static WorkerCrew? t_mine;
 
     private readonly Thread[] _threads;
     private readonly object _sleep = new();
+    private readonly object _joined = new();
     private Shared _shared;
     private void* _job;
     private delegate*<void*, int, void> _execute;
     private readonly PartRanges _parts;
     private ExceptionDispatchInfo? _failure;
+    private long _restUntil;
 
     /// <summary>What several threads write, one cache line pair each, so that takers do not slow spinners.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
@@ -38,7 +49,8 @@ internal sealed unsafe class WorkerCrew
         [FieldOffset(128)] public int Generation;
         [FieldOffset(132)] public int Stopping;
         [FieldOffset(256)] public int Gate;
-        [FieldOffset(260)] public int Sleepers;
+        [FieldOffset(260)] public int Waiting;
+        [FieldOffset(264)] public int Sleepers;
         [FieldOffset(384)] public int Reserved;
     }
 
@@ -56,7 +68,7 @@ internal sealed unsafe class WorkerCrew
 
     /// <summary>Claims the crew for one run; false when it is in use or stopped. <see cref="Run"/> gives it back.</summary>
     public bool TryReserve() =>
-        Volatile.Read(ref _shared.Stopping) == 0 && Interlocked.CompareExchange(ref _shared.Reserved, 1, 0) == 0;
+        Volatile.Read(ref _shared.Stopping) == 0 && !IsResting() && Interlocked.CompareExchange(ref _shared.Reserved, 1, 0) == 0;
 
     /// <summary>Runs all parts on the caller and whichever workers come. The crew must be reserved.</summary>
     public void Run(int parts, void* job, delegate*<void*, int, void> execute)
@@ -72,20 +84,77 @@ internal sealed unsafe class WorkerCrew
             lock (_sleep)
                 Monitor.PulseAll(_sleep);
 
-        TakeParts(0);
+        long start = Stopwatch.GetTimestamp();
+        int taken = TakeParts(0);
         Interlocked.And(ref _shared.Gate, ~Open);
-        for (int spins = 0; Volatile.Read(ref _shared.Gate) != 0; spins++)
+        if (Volatile.Read(ref _shared.Gate) != 0)
         {
-            // A worker that lost its core needs this one: spin only briefly.
-            if (spins < 200)
-                Thread.SpinWait(1);
-            else
-                Thread.Yield();
+            long done = Stopwatch.GetTimestamp();
+            WaitForWorkers(done);
+            RestAfter(Stopwatch.GetTimestamp() - done, done - start, taken);
         }
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         Volatile.Write(ref _shared.Reserved, 0);
         failure?.Throw();
+    }
+
+    /// <summary>Waits for those inside: briefly on the core, since the usual worker is about to be done, then asleep.</summary>
+    /// <remarks>
+    /// A worker that is not done by then has probably lost its core to another process. Yielding would keep this core busy with
+    /// nothing; while the caller sleeps, the system can move the worker here.
+    /// </remarks>
+    private void WaitForWorkers(long start)
+    {
+        do
+        {
+            for (int i = 0; i < 32; i++)
+            {
+                if (Volatile.Read(ref _shared.Gate) == 0)
+                    return;
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() - start < JoinTicks);
+        lock (_joined)
+        {
+            // Full fences on both sides: either the last worker sees the flag, or this read sees the empty gate.
+            Interlocked.Exchange(ref _shared.Waiting, 1);
+            while (Volatile.Read(ref _shared.Gate) != 0)
+                Monitor.Wait(_joined);
+            Volatile.Write(ref _shared.Waiting, 0);
+        }
+    }
+
+    /// <summary>After a wait that no part explains, a worker has lost its core to another process: for a while the callers compute alone.</summary>
+    /// <remarks>
+    /// A worker on a shared core computes for one time slice and then holds its part through another's, which gives short runs
+    /// nothing. Rests keep what such waits cost to a few per cent. Runs longer than the wait gain all the same: no rest after those.
+    /// </remarks>
+    private void RestAfter(long waited, long worked, int taken)
+    {
+        if (taken > 0 && waited > worked / 2 && waited > 2 * worked / taken + StallTicks)
+            Volatile.Write(ref _restUntil, Stopwatch.GetTimestamp() + Math.Min(32 * waited, MaxRestTicks));
+    }
+
+    private bool IsResting()
+    {
+        long until = Volatile.Read(ref _restUntil);
+        if (until == 0)
+            return false;
+        if (Stopwatch.GetTimestamp() < until)
+            return true;
+        Volatile.Write(ref _restUntil, 0);
+        return false;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _shared.Gate) == 0 && Volatile.Read(ref _shared.Waiting) != 0)
+        {
+            lock (_joined)
+                Monitor.Pulse(_joined);
+        }
     }
 
     /// <summary>Tells the workers to end. A run in progress is finished by its caller.</summary>
@@ -116,7 +185,7 @@ internal sealed unsafe class WorkerCrew
             if (!TryEnter())
                 continue;
             TakeParts(index);
-            Interlocked.Decrement(ref _shared.Gate);
+            Leave();
         }
     }
 
@@ -133,11 +202,12 @@ internal sealed unsafe class WorkerCrew
         return false;
     }
 
-    private void TakeParts(int thread)
+    private int TakeParts(int thread)
     {
+        int taken = 0;
         try
         {
-            for (int part = _parts.Take(thread); part >= 0; part = _parts.Take(thread))
+            for (int part = _parts.Take(thread); part >= 0; part = _parts.Take(thread), taken++)
                 _execute(_job, part);
         }
         catch (Exception exception)
@@ -145,6 +215,7 @@ internal sealed unsafe class WorkerCrew
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
             _parts.Clear();
         }
+        return taken;
     }
 
     /// <summary>Waits for a generation other than <paramref name="seen"/>; false when the crew stops.</summary>
