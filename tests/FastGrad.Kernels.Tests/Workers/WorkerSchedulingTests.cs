@@ -10,9 +10,9 @@ public sealed class WorkerSchedulingCollection;
 
 /// <summary>Who does which part, and what threads cost while there is nothing to do.</summary>
 [Collection(nameof(WorkerSchedulingTests))]
-public unsafe class WorkerSchedulingTests
+public class WorkerSchedulingTests
 {
-    private struct OwnerJob : IWorkerJob
+    private unsafe struct OwnerJob : IWorkerJob
     {
         public int* Owners;
 
@@ -66,7 +66,7 @@ public unsafe class WorkerSchedulingTests
     }
 
     [Fact]
-    public void Threads_keep_their_parts()
+    public unsafe void Threads_keep_their_parts()
     {
         using var team = new WorkerTeam(2);
         int* owners = stackalloc int[64];
@@ -132,7 +132,7 @@ public unsafe class WorkerSchedulingTests
     }
 
     [Fact]
-    public void Workers_come_where_the_thread_pool_is_saturated()
+    public async Task Workers_come_where_the_thread_pool_is_saturated()
     {
         using var release = new ManualResetEventSlim();
         Task[] blockers = [.. Enumerable.Range(0, 64).Select(_ => Task.Run(release.Wait))];
@@ -144,7 +144,7 @@ public unsafe class WorkerSchedulingTests
         finally
         {
             release.Set();
-            Task.WaitAll(blockers);
+            await Task.WhenAll(blockers);
         }
     }
 
