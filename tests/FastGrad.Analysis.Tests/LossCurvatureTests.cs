@@ -10,6 +10,11 @@ public sealed class LossCurvatureTests
         { "mse", new MeanSquaredError<double>(Reduction.None), Tensor.From(0.5) },
         { "bce", new BinaryCrossEntropy<double>(Reduction.None), Tensor.From(0.25) },
         { "cross entropy", new CrossEntropy<double>(Reduction.None), Tensor.From(1) },
+        { "huber", new Huber<double>(0.5, Reduction.None), Tensor.From(0.5) },
+        { "smooth l1", new SmoothL1<double>(0.25, Reduction.None), Tensor.From(0.5) },
+        { "log cosh", new LogCosh<double>(Reduction.None), Tensor.From(0.5) },
+        { "weighted bce", new BinaryCrossEntropy<double>(6.0, Reduction.None), Tensor.From(1.0) },
+        { "squared hinge", new SquaredHinge<double>(1, Reduction.None), Tensor.From(-1.0) },
     };
 
     [Theory]
@@ -58,6 +63,35 @@ public sealed class LossCurvatureTests
             double sum = Enumerable.Range(0, 3).Sum(j => Math.Exp(logits[i, j]));
             for (int j = 0; j < 3; j++)
                 Assert.Equal(Math.Exp(logits[i, j]) / sum - (j == (i == 0 ? 2 : 0) ? 1 : 0), g[3 * i + j], 1e-15);
+        }
+    }
+
+    [Fact]
+    public void EveryLossHasARow()
+    {
+        HashSet<Type> rows = [.. Catalogue.OperatorCatalogue.All.Select(row => row.Implementation)];
+        Type[] losses = [.. typeof(Criterion<>).Assembly.GetExportedTypes().Where(type => !type.IsAbstract && IsCriterion(type.BaseType))];
+        Assert.True(losses.Length >= 20);
+        Assert.Equal([], losses.Where(loss => !rows.Contains(loss)).Select(loss => loss.Name));
+
+        static bool IsCriterion(Type? type) => type is not null && (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Criterion<>) || IsCriterion(type.BaseType));
+    }
+
+    [Fact]
+    public void WhatIsDeclaredNotConvexIsNot()
+    {
+        // The middle of a segment lies above the chord.
+        Bends(new Focal<double>(2, 0.25, Reduction.Sum), Tensor.From(1.0), [-8.0], [-2.0]);
+        Bends(new Dice<double>(1, Reduction.Sum), Tensor.From<double>([0.0, 0], [1, 2]), [0.0, 0], [1.0, 1]);
+        Bends(new GaussianNll<double>(reduction: Reduction.Sum), Tensor.From<double>([0.0], [1, 1]), [0.0, 1], [0.0, 9]);
+
+        static void Bends(Loss<double> loss, Tensor<double> target, double[] x, double[] y)
+        {
+            Assert.False(loss.Curvature.IsConvex);
+            double[] middle = [.. x.Zip(y, (a, b) => (a + b) / 2)];
+            Assert.True(At(middle) > (At(x) + At(y)) / 2 + 1e-3, $"{loss.Name}: {At(middle)} between {At(x)} and {At(y)}");
+
+            double At(double[] p) => loss.Forward(Tensor.From<double>(p, target.Rank == 1 ? [p.Length] : [1, p.Length]), target).Item();
         }
     }
 }

@@ -82,7 +82,7 @@ public static class TensorReductions
         /// <summary>Of each row the element that its label names: x [N…, C], labels [N…], result [N…].</summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A label is not in 0 … C − 1.</exception>
-        public Tensor<T> PickLabels(Tensor<int> labels) => new PickLabels<T>(labels).Apply(x);
+        public Tensor<T> PickLabels(Tensor<int> labels, int? ignored = null) => new PickLabels<T>(labels, ignored).Apply(x);
 
         /// <summary>The cross entropy of each row's softmax with its label: logits x [N…, C], labels [N…], result [N…].</summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>

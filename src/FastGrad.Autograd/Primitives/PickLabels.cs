@@ -3,10 +3,11 @@ using FastGrad.Kernels.Elementwise;
 
 namespace FastGrad.Autograd.Primitives;
 
-/// <summary>yᵢ = x[i, labelᵢ]: of each row the element that its label names.</summary>
-/// <param name="labels">One label a row, from 0 to columns − 1.</param>
+/// <summary>yᵢ = x[i, labelᵢ]: of each row the element that its label names; 0 where the label is the ignored one.</summary>
+/// <param name="labels">One label a row, from 0 to columns − 1, or the ignored one.</param>
+/// <param name="ignored">A label that names nothing, if any.</param>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class PickLabels<T>(Tensor<int> labels) : Primitive<T>
+public sealed class PickLabels<T>(Tensor<int> labels, int? ignored = null) : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -27,25 +28,26 @@ public sealed class PickLabels<T>(Tensor<int> labels) : Primitive<T>
     {
         ReadOnlySpan<T> x = inputs[0].Dense();
         int columns = inputs[0].Shape[-1];
-        ReadOnlySpan<int> label = Labels.InRange(labels, columns);
+        ReadOnlySpan<int> label = Labels.InRange(labels, columns, ignored);
         Span<T> y = output.Dense();
         for (int i = 0; i < y.Length; i++)
-            y[i] = x[i * columns + label[i]];
+            y[i] = label[i] == ignored ? T.Zero : x[i * columns + label[i]];
     }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
-        new PlaceLabels<T>(labels, at.InputShape(0)[-1]).Apply(dy);
+        new PlaceLabels<T>(labels, at.InputShape(0)[-1], ignored).Apply(dy);
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Apply(tangents[0]!);
 }
 
 /// <summary>y[i, labelᵢ] = xᵢ, 0 elsewhere: the transpose of <see cref="PickLabels{T}"/>.</summary>
-/// <param name="labels">One label a row, from 0 to columns − 1.</param>
+/// <param name="labels">One label a row, from 0 to columns − 1, or the ignored one.</param>
 /// <param name="columns">The number of columns.</param>
+/// <param name="ignored">A label that names nothing, if any.</param>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class PlaceLabels<T>(Tensor<int> labels, int columns) : Primitive<T>
+public sealed class PlaceLabels<T>(Tensor<int> labels, int columns, int? ignored = null) : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -68,15 +70,18 @@ public sealed class PlaceLabels<T>(Tensor<int> labels, int columns) : Primitive<
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
     {
         ReadOnlySpan<T> x = inputs[0].Dense();
-        ReadOnlySpan<int> label = Labels.InRange(labels, columns);
+        ReadOnlySpan<int> label = Labels.InRange(labels, columns, ignored);
         Span<T> y = output.Dense();
         y.Clear();
         for (int i = 0; i < x.Length; i++)
-            y[i * columns + label[i]] = x[i];
+        {
+            if (label[i] != ignored)
+                y[i * columns + label[i]] = x[i];
+        }
     }
 
     /// <inheritdoc/>
-    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => new PickLabels<T>(labels).Apply(dy);
+    public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => new PickLabels<T>(labels, ignored).Apply(dy);
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Apply(tangents[0]!);
@@ -92,14 +97,14 @@ internal static class Labels
             throw new ArgumentException($"Labels of shape {labels.Shape} for values of shape {values}; expected one label for each row, so shape {(values.Rank > 0 ? values.Reduce([-1], false) : values)}.", nameof(labels));
     }
 
-    /// <summary>The labels, each from 0 to columns − 1: checked each time they are read, since their memory may hold another batch.</summary>
-    public static ReadOnlySpan<int> InRange(Tensor<int> labels, int columns)
+    /// <summary>The labels, each from 0 to columns − 1 or ignored: checked each time they are read, since their memory may hold another batch.</summary>
+    public static ReadOnlySpan<int> InRange(Tensor<int> labels, int columns, int? ignored = null)
     {
         ReadOnlySpan<int> all = labels.Contiguous().Dense();
         for (int i = 0; i < all.Length; i++)
         {
-            if ((uint)all[i] >= (uint)columns)
-                throw new ArgumentOutOfRangeException(nameof(labels), all[i], $"The label of row {i} is {all[i]}; expected 0 to {columns - 1}.");
+            if ((uint)all[i] >= (uint)columns && all[i] != ignored)
+                throw new ArgumentOutOfRangeException(nameof(labels), all[i], $"The label of row {i} is {all[i]}; expected 0 to {columns - 1}{(ignored is { } other ? $", or {other} for a row to ignore" : "")}.");
         }
         return all;
     }

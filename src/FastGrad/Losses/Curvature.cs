@@ -8,5 +8,15 @@ namespace FastGrad.Losses;
 /// </remarks>
 /// <param name="IsConvex">Whether a term is convex.</param>
 /// <param name="StrongConvexity">m, the least curvature; 0 where it may vanish.</param>
-/// <param name="Smoothness">L, the greatest curvature: the gradient's Lipschitz constant.</param>
-public readonly record struct Curvature(bool IsConvex, double StrongConvexity, double Smoothness);
+/// <param name="Smoothness">L, the greatest curvature: the gradient's Lipschitz constant; infinite where there is none.</param>
+public readonly record struct Curvature(bool IsConvex, double StrongConvexity, double Smoothness)
+{
+    /// <summary>Whether a term is convex in the logits, where the prediction is their sigmoid, softmax or its logarithm, or the logits themselves. Null where a prediction is none of these.</summary>
+    public bool? IsConvexInLogits { get; init; }
+
+    /// <summary>Convex, with slopes that jump or curvature without bound: no step size is safe for gradient descent everywhere.</summary>
+    internal static Curvature NotSmooth => new(IsConvex: true, StrongConvexity: 0, Smoothness: double.PositiveInfinity);
+
+    /// <summary>Not convex, and nothing is said of smoothness.</summary>
+    internal static Curvature NotConvex => new(IsConvex: false, StrongConvexity: 0, Smoothness: double.PositiveInfinity);
+}

@@ -15,12 +15,12 @@ public sealed class MeanSquaredError<T>(Reduction reduction = Reduction.Mean) : 
     public override string Name => "mean-squared-error";
 
     /// <inheritdoc/>
-    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 2, Smoothness: 2);
+    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 2, Smoothness: 2) { IsConvexInLogits = false };
 
-    /// <summary>(p − y)² of each element.</summary>
     /// <inheritdoc/>
     protected override bool IsReplayable => true;
 
+    /// <summary>(p − y)² of each element.</summary>
     /// <inheritdoc/>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target) =>
         prediction.Zip(Values(prediction, target), default(SquaredError<T>));
