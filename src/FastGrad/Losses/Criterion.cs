@@ -30,7 +30,7 @@ public abstract class Criterion<T>(Reduction reduction)
         {
             weights = Fit(weights, terms.Shape);
             terms = terms * weights;
-            counts = counts;
+            counts = counts is null ? weights.BroadcastTo(terms.Shape) : counts * weights;
         }
         return Reduction switch
         {
