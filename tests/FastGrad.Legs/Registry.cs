@@ -13,6 +13,7 @@ internal static class Registry
         .. OptimizerCases.All(workers),
         .. FunctionCases.All(),
         .. ElementwiseCases.All(),
+        .. LossCases.All(),
         .. ReductionCases.All(),
         .. NormalizationCases.All(),
         .. AttentionCases.All(workers),

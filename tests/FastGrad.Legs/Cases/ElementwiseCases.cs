@@ -38,7 +38,7 @@ internal static class ElementwiseCases
         new($"lerp.{type}", digest => Triple<Lerp<T>, T>(digest, new())),
     ];
 
-    private static void Single<TOperator, T>(Digest digest, TOperator op)
+    internal static void Single<TOperator, T>(Digest digest, TOperator op)
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,7 +49,7 @@ internal static class ElementwiseCases
         digest.Add<T>(dx);
     }
 
-    private static void Pair<TOperator, T>(Digest digest, TOperator op)
+    internal static void Pair<TOperator, T>(Digest digest, TOperator op)
         where TOperator : struct, IBinaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
