@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using FastGrad.Workloads.Measuring;
+
+namespace FastGrad.Benchmarks.Peers.Contests;
+
+/// <summary>Measures contenders in turns: one sample of each, round after round, so that what the machine does meanwhile meets all alike.</summary>
+/// <param name="threads">The threads at most.</param>
+internal sealed class Alternation(int threads)
+{
+    private const int Rounds = 15, FewestRounds = 9, CheckedTrainingStep = 20;
+
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(300), s_sample = TimeSpan.FromMilliseconds(10),
+        s_again = TimeSpan.FromMilliseconds(2), s_longStep = TimeSpan.FromMilliseconds(60);
+
+    // OpenBLAS's threads and OpenMP's go on spinning when a call has ended; the next contender must not share the cores with them.
+    private readonly TimeSpan _rest = threads > 1 ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero;
+
+    /// <summary>Checks, warms up and measures.</summary>
+    public IReadOnlyList<Timing> Measure(IReadOnlyList<(string Name, WorkloadRun Run)> contenders, bool isTraining)
+    {
+        Turn[] turns = [.. contenders.Select(contender => new Turn(contender.Name, contender.Run))];
+        foreach (Turn turn in turns)
+        {
+            turn.Check(isTraining);
+            turn.WarmUp();
+            Thread.Sleep(_rest);
+        }
+        int rounds = turns.Any(turn => turn.Step > s_longStep) ? FewestRounds : Rounds;
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < turns.Length; i++)
+            {
+                turns[(i + round) % turns.Length].Sample(); // the first in a round is another each time
+                Thread.Sleep(_rest);
+            }
+        }
+        return [.. turns.Select(turn => turn.Result())];
+    }
+
+    private sealed class Turn(string name, WorkloadRun run)
+    {
+        private readonly List<double> _microseconds = [];
+        private double _check, _allocated;
+        private double? _check20;
+        private int _steps = 1;
+
+        public TimeSpan Step { get; private set; }
+
+        public void Check(bool isTraining)
+        {
+            run.Step();
+            _check = run.Check();
+            if (!isTraining)
+                return;
+            for (int step = 1; step < CheckedTrainingStep; step++)
+                run.Step();
+            _check20 = run.Check();
+        }
+
+        public void WarmUp()
+        {
+            long start = Stopwatch.GetTimestamp();
+            int batch = 1;
+            for (int done = 0; done < 2 || Stopwatch.GetElapsedTime(start) < s_warmUp; done++)
+                if (Time(batch) < s_sample && batch < 1_000_000)
+                    batch *= 2;
+            Step = Time(batch) / batch;
+            _steps = (int)Math.Clamp(s_sample / Step, 1, 1_000_000);
+        }
+
+        public void Sample()
+        {
+            for (TimeSpan spent = TimeSpan.Zero; spent < s_again;) // caches, clock and threads as in a steady run
+                spent += Time(Math.Max(1, _steps / 4));
+            long allocated = GC.GetTotalAllocatedBytes();
+            _microseconds.Add(Time(_steps).TotalMicroseconds / _steps);
+            _allocated += (double)(GC.GetTotalAllocatedBytes() - allocated) / _steps;
+        }
+
+        public Timing Result()
+        {
+            _microseconds.Sort();
+            return new Timing(
+                name, run.Threads, _microseconds.Count, _steps, _microseconds[_microseconds.Count / 2], _microseconds[0],
+                _allocated / _microseconds.Count, _check, _check20);
+        }
+
+        private TimeSpan Time(int steps)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < steps; i++)
+                run.Step();
+            return Stopwatch.GetElapsedTime(start);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using FastGrad.Benchmarks.Peers.Contenders;
+using FastGrad.Benchmarks.Peers.Contenders.Libtorch;
+using FastGrad.Kernels.Simd;
+using FastGrad.Workloads;
+using FastGrad.Workloads.Measuring;
+
+namespace FastGrad.Benchmarks.Peers.Contests;
+
+/// <summary>One workload: FastGrad against its peers in this process.</summary>
+internal static class Contest
+{
+    /// <summary>What tables call FastGrad's run, and its run without capture.</summary>
+    public const string Own = "FastGrad", OwnEager = "FastGrad eager";
+
+    /// <summary>The ids that contain one of the texts, FastGrad's and those that only a peer has.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> filters)
+    {
+        IEnumerable<string> all = WorkloadCatalogue.All.Select(workload => workload.Id).Union(TorchTraining.Ids);
+        string[] found = [.. all.Where(id => filters.Count == 0 || filters.Any(filter => id.Contains(filter, StringComparison.Ordinal)))];
+        return found.Length > 0 ? found : [.. filters.SelectMany(WorkloadCatalogue.Find).Select(workload => workload.Id)];
+    }
+
+    /// <summary>Measures one workload.</summary>
+    public static ContestResult Run(string id, int threads)
+    {
+        Workload? workload = WorkloadCatalogue.Find(id).FirstOrDefault(workload => workload.Id == id);
+        var contenders = new List<(string Name, WorkloadRun Run)>();
+        var versions = new Dictionary<string, string>();
+        try
+        {
+            if (workload is not null)
+            {
+                contenders.Add((Own, workload.Prepare(threads)));
+                if (workload.Eager is { } eager)
+                    contenders.Add((OwnEager, eager.Prepare(threads)));
+            }
+            int asked = workload is null ? threads : contenders[0].Run.Threads; // work on one thread is compared on one thread
+            foreach (Peer peer in PeerCatalogue.Of(id))
+            {
+                if (peer.Prepare(id, asked) is not { } run)
+                    continue;
+                contenders.Add((peer.Name, run));
+                versions[peer.Name] = peer.Version;
+            }
+            IReadOnlyList<Timing> timings = new Alternation(asked).Measure(contenders, id.StartsWith("train.", StringComparison.Ordinal));
+            Timing first = timings[0];
+            return new ContestResult(id, threads, Isa.Name, workload is null ? 0 : workload.Amount * (workload.IsPerThread ? threads : 1), workload?.Unit == WorkUnit.Flops ? "GFLOP/s" : "GB/s")
+            {
+                Contenders =
+                [
+                    .. timings.Select(timing => timing with
+                    {
+                        Version = versions.GetValueOrDefault(timing.Name, ""),
+                        Agrees = timing == first || workload is null ? null : Agreement.Holds(first, timing, workload),
+                    }),
+                ],
+            };
+        }
+        finally
+        {
+            foreach ((_, WorkloadRun run) in contenders)
+                run.Dispose();
+        }
+    }
+}
