@@ -11,6 +11,8 @@ namespace FastGrad.Benchmarks.Peers;
 /// <summary>The program: FastGrad against its peers, each family of workloads, number of threads and leg in a process of its own.</summary>
 internal static class PeersCommand
 {
+    private const int Attempts = 3; // where other processes took part of the machine
+
     private static readonly int[] s_threads = [1, 2];
 
     public static Command Create()
@@ -70,8 +72,14 @@ internal static class PeersCommand
     {
         foreach (string id in ids)
         {
-            Console.Out.WriteLine(Contest.Run(id, threads).ToJson());
-            GC.Collect();
+            ContestResult result = Contest.Run(id, threads);
+            for (int attempt = 1; attempt < Attempts && result.IsDisturbed; attempt++)
+            {
+                ContestResult again = Contest.Run(id, threads);
+                if (again.OthersCores < result.OthersCores)
+                    result = again;
+            }
+            Console.Out.WriteLine(result.ToJson());
         }
         return 0;
     }

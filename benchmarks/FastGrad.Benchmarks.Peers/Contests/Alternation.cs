@@ -10,10 +10,13 @@ internal sealed class Alternation(int threads)
     private const int Rounds = 15, FewestRounds = 9, CheckedTrainingStep = 20;
 
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(300), s_sample = TimeSpan.FromMilliseconds(10),
-        s_again = TimeSpan.FromMilliseconds(2), s_longStep = TimeSpan.FromMilliseconds(60);
+        s_longStep = TimeSpan.FromMilliseconds(60);
 
     // OpenBLAS's threads and OpenMP's go on spinning when a call has ended; the next contender must not share the cores with them.
     private readonly TimeSpan _rest = threads > 1 ? TimeSpan.FromMilliseconds(40) : TimeSpan.Zero;
+
+    // Untimed steps before a sample bring back caches; after a rest also threads, which wake on one core and take milliseconds to spread.
+    private readonly TimeSpan _again = threads > 1 ? TimeSpan.FromMilliseconds(25) : TimeSpan.FromMilliseconds(2);
 
     /// <summary>Checks, warms up and measures.</summary>
     public IReadOnlyList<Timing> Measure(IReadOnlyList<(string Name, WorkloadRun Run)> contenders, bool isTraining)
@@ -30,7 +33,7 @@ internal sealed class Alternation(int threads)
         {
             for (int i = 0; i < turns.Length; i++)
             {
-                turns[(i + round) % turns.Length].Sample(); // the first in a round is another each time
+                turns[(i + round) % turns.Length].Sample(_again); // the first in a round is another each time
                 Thread.Sleep(_rest);
             }
         }
@@ -68,9 +71,9 @@ internal sealed class Alternation(int threads)
             _steps = (int)Math.Clamp(s_sample / Step, 1, 1_000_000);
         }
 
-        public void Sample()
+        public void Sample(TimeSpan again)
         {
-            for (TimeSpan spent = TimeSpan.Zero; spent < s_again;) // caches, clock and threads as in a steady run
+            for (TimeSpan spent = TimeSpan.Zero; spent < again;)
                 spent += Time(Math.Max(1, _steps / 4));
             long allocated = GC.GetTotalAllocatedBytes();
             _microseconds.Add(Time(_steps).TotalMicroseconds / _steps);

@@ -42,10 +42,12 @@ internal static class Contest
                 contenders.Add((peer.Name, run));
                 versions[peer.Name] = peer.Version;
             }
+            var neighbours = new Neighbours();
             IReadOnlyList<Timing> timings = new Alternation(asked).Measure(contenders, id.StartsWith("train.", StringComparison.Ordinal));
             Timing first = timings[0];
             return new ContestResult(id, threads, Isa.Name, workload is null ? 0 : workload.Amount * (workload.IsPerThread ? threads : 1), workload?.Unit == WorkUnit.Flops ? "GFLOP/s" : "GB/s")
             {
+                OthersCores = neighbours.Cores,
                 Contenders =
                 [
                     .. timings.Select(timing => timing with
@@ -60,6 +62,7 @@ internal static class Contest
         {
             foreach ((_, WorkloadRun run) in contenders)
                 run.Dispose();
+            GC.Collect();
         }
     }
 }

@@ -25,6 +25,13 @@ internal sealed record ContestResult(string Workload, int Threads, string Isa, d
     /// <summary>When it was measured, in UTC.</summary>
     public string Date { get; init; } = "";
 
+    /// <summary>Cores that other processes kept busy meanwhile, on average.</summary>
+    public double OthersCores { get; init; }
+
+    /// <summary>Whether other processes took enough to change the outcome.</summary>
+    [JsonIgnore]
+    public bool IsDisturbed => OthersCores > 0.05;
+
     /// <summary>What was measured.</summary>
     public IReadOnlyList<Timing> Contenders { get; init; } = [];
 

@@ -18,6 +18,8 @@ internal static class Leg
         {
             ["OPENBLAS_NUM_THREADS"] = count,
             ["OMP_NUM_THREADS"] = count,
+            // Code is recompiled as soon as it has run often, for every contender, instead of when nothing new has been compiled for a while.
+            ["DOTNET_TC_CallCountingDelayMs"] = "0",
             // Debian's OpenBLAS takes Haswell's kernels by itself on machines that it does not know.
             ["OPENBLAS_CORETYPE"] = leg == Native && Avx512F.IsSupported ? "SkylakeX" : "Haswell",
         };

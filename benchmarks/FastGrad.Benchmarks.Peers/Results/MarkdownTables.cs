@@ -56,7 +56,8 @@ internal sealed class MarkdownTables(IReadOnlyList<ContestResult> results)
         StringBuilder text = head.Append("\n|").Insert(head.Length, "---|", columns).Append('\n');
         foreach (string id in rows.Select(row => row.Workload).Distinct())
         {
-            text.Append($"| {id[(family.Length + 1)..]} |");
+            string mark = rows.Any(row => row.Workload == id && row.IsDisturbed) ? "†" : "";
+            text.Append($"| {id[(family.Length + 1)..]}{mark} |");
             foreach ((string isa, int threads) in legs)
             {
                 ContestResult? row = rows.FirstOrDefault(row => row.Workload == id && row.Isa == isa && row.Threads == threads);
@@ -67,6 +68,8 @@ internal sealed class MarkdownTables(IReadOnlyList<ContestResult> results)
             }
             text.Append('\n');
         }
+        if (rows.Any(row => row.IsDisturbed))
+            text.Append("\n† Other processes took part of the machine while this was measured, in three attempts.\n");
         return text.ToString();
     }
 

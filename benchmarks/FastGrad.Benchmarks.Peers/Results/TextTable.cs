@@ -23,6 +23,8 @@ internal static class TextTable
             if (contender.PeakMegabytes is { } peak)
                 text.Append(Invariant($" {peak:0.0} MiB"));
         }
+        if (result.IsDisturbed)
+            text.Append(Invariant($" | others took {result.OthersCores:0.00} cores"));
         return text.ToString();
     }
 

@@ -1,4 +1,3 @@
-using FastGrad.Kernels.Workers;
 using FastGrad.Workloads.Measuring;
 
 namespace FastGrad.Workloads.Kernels;
@@ -7,6 +6,9 @@ namespace FastGrad.Workloads.Kernels;
 /// <remarks>Each thread has its own memory of the stated size, which is all that it touches; both sides of a copy count.</remarks>
 public static class LimitWorkloads
 {
+    // A step repeats its pass until it takes a millisecond or more, so that starting the threads counts for nothing.
+    private const int ShortestStep = 256 << 20;
+
     private delegate float Pass(Span<float> first, Span<float> second);
 
     // In the first cache, in the second, in the third, in memory.
@@ -15,7 +17,7 @@ public static class LimitWorkloads
     /// <summary>The peak of fused multiply-adds, then reading, copying and updating in place at each size.</summary>
     public static IEnumerable<Workload> All =>
     [
-        MultiplyAdds(100_000),
+        MultiplyAdds(1_000_000),
         .. from size in s_sizes select Read(size.Name, size.Bytes),
         .. from size in s_sizes select Copy(size.Name, size.Bytes),
         .. from size in s_sizes select Update(size.Name, size.Bytes),
@@ -33,23 +35,23 @@ public static class LimitWorkloads
     private static Workload Update(string size, int bytes) =>
         Make($"update.{size}", 2.0 * bytes, WorkUnit.Bytes, bytes, (first, second) => MachineLimits.Update(first) + MachineLimits.Update(second));
 
-    private static Workload Make(string name, double amount, WorkUnit unit, int bytes, Pass pass) =>
-        new($"limits.{name}", amount, unit, threads =>
+    private static Workload Make(string name, double amount, WorkUnit unit, int bytes, Pass pass)
+    {
+        int passes = bytes == 0 ? 1 : Math.Max(1, ShortestStep / bytes);
+        return new($"limits.{name}", amount * passes, unit, threads =>
         {
             Floats[] memory = [.. Enumerable.Range(0, threads).Select(thread => (Floats)Inputs.Uniform(bytes / sizeof(float), (uint)thread))];
             var results = new float[threads];
-            var workers = new WorkerTeam(threads);
-            var job = new Job(memory, results, pass);
-            return new WorkloadRun(() => workers.Run(threads, ref job), () => results[0], threads, workers.Dispose);
+            var gang = new Gang(threads, thread =>
+            {
+                Span<float> all = memory[thread].Span;
+                float result = 0;
+                for (int i = 0; i < passes; i++)
+                    result += pass(all[..(all.Length / 2)], all[(all.Length / 2)..]);
+                results[thread] = result;
+            });
+            return new WorkloadRun(gang.Run, () => results[0], threads, gang.Dispose);
         })
         { IsPerThread = true };
-
-    private readonly struct Job(Floats[] memory, float[] results, Pass pass) : IWorkerJob
-    {
-        public void Execute(int part)
-        {
-            Span<float> all = memory[part].Span;
-            results[part] = pass(all[..(all.Length / 2)], all[(all.Length / 2)..]);
-        }
     }
 }

@@ -16,14 +16,7 @@ internal static partial class TorchLibrary
     private static readonly Lazy<nint> s_library = new(Load);
 
     /// <summary>The library's version.</summary>
-    public static string Version
-    {
-        get
-        {
-            Prepare(1);
-            return $"{torch.__version__}";
-        }
-    }
+    public static string Version => torch.__version__;
 
     /// <summary>Makes the library compute on the given number of threads.</summary>
     public static void Prepare(int threads)
