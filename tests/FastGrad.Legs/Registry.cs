@@ -14,7 +14,7 @@ internal static class Registry
         .. FunctionCases.All(),
         .. ElementwiseCases.All(),
         .. LossCases.All(),
-        .. ReductionCases.All(),
+        .. ReductionCases.All(workers),
         .. NormalizationCases.All(),
         .. AttentionCases.All(workers),
         .. IndexingCases.All(workers),

@@ -4,6 +4,7 @@ using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Functions;
 using FastGrad.Kernels.Reductions;
 using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Kernels.Normalization;
 
@@ -12,28 +13,25 @@ namespace FastGrad.Kernels.Normalization;
 /// −∞ is a masked entry and stays −∞; a row of −∞ alone gives NaN, and so does a row with NaN or with +∞: as torch.log_softmax.
 /// The sum has the order of <see cref="Reduce"/>.
 /// </remarks>
-public static class LogSoftmax
+public static unsafe class LogSoftmax
 {
     /// <summary>y = log-softmax of each row of x.</summary>
     /// <param name="x">rows·columns elements.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
     /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <param name="workers">The team to share the rows; none means the calling thread.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
+    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowCheck.Matrix(x, rows, columns);
         SpanCheck.SameLength(x, y);
         SpanCheck.SameOrDisjoint(x, y);
-        for (int r = 0; r < rows; r++)
-        {
-            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
-            T maximum = Reduce.All(new RowMaximum<T>(), row);
-            T sum = Reduce.All(new ExpSum<T>(maximum), row);
-            Unary.Apply(new Shift<T>(maximum, Log<T>.At(sum)), row, y.Slice(r * columns, columns));
-        }
+        if (x.Length == 0)
+            return;
+        fixed (T* px = x, py = y)
+            RowJob<ForwardKernel<T>>.Run(new(px, py, columns), rows, x.Length, workers);
     }
 
     /// <summary>dx = dy − exp(y)·Σⱼ dyⱼ in each row, or += that: from the outputs alone.</summary>
@@ -43,9 +41,10 @@ public static class LogSoftmax
     /// <param name="columns">The number of columns.</param>
     /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
+    /// <param name="workers">The team to share the rows; none means the calling thread.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
+    public static void Backward<T>(
+        ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowCheck.Matrix(y, rows, columns);
@@ -53,11 +52,41 @@ public static class LogSoftmax
         SpanCheck.SameLength(dx, y);
         SpanCheck.SameOrDisjoint(y, dx);
         SpanCheck.SameOrDisjoint(dy, dx);
-        for (int r = 0; r < rows; r++)
+        if (y.Length == 0)
+            return;
+        fixed (T* py = y, pd = dy, pdx = dx)
+            RowJob<BackwardKernel<T>>.Run(new(py, pd, pdx, columns, accumulate), rows, y.Length, workers);
+    }
+
+    private readonly struct ForwardKernel<T>(T* x, T* y, int columns) : IRowKernel
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int first, int count)
         {
-            ReadOnlySpan<T> outputs = y.Slice(r * columns, columns), gradients = dy.Slice(r * columns, columns);
-            T sum = Sum.Of(gradients);
-            Binary.Apply(new Gradient<T>(sum), outputs, gradients, dx.Slice(r * columns, columns), accumulate);
+            for (int r = first; r < first + count; r++)
+            {
+                nint at = (nint)r * columns;
+                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref x[at], ref x[at], (nuint)columns);
+                T sum = FlatReduction.Of(new ExpSum<T>(maximum), ref x[at], ref x[at], (nuint)columns);
+                Unary.Apply(new Shift<T>(maximum, Log<T>.At(sum)), new ReadOnlySpan<T>(x + at, columns), new Span<T>(y + at, columns));
+            }
+        }
+    }
+
+    private readonly struct BackwardKernel<T>(T* y, T* dy, T* dx, int columns, bool accumulate) : IRowKernel
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int first, int count)
+        {
+            for (int r = first; r < first + count; r++)
+            {
+                nint at = (nint)r * columns;
+                T sum = FlatReduction.Of(new Sum<T>(), ref dy[at], ref dy[at], (nuint)columns);
+                Binary.Apply(
+                    new Gradient<T>(sum), new ReadOnlySpan<T>(y + at, columns), new ReadOnlySpan<T>(dy + at, columns), new Span<T>(dx + at, columns), accumulate);
+            }
         }
     }
 

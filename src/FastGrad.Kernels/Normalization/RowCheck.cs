@@ -21,6 +21,15 @@ internal static class RowCheck
             throw new ArgumentException($"{name} has {x.Length} elements; expected {rows}, one for each row.", name);
     }
 
+    /// <summary>The span holds one element for each column, or none, and shares no memory with another.</summary>
+    public static void Parameters<T>(ReadOnlySpan<T> x, int columns, ReadOnlySpan<T> other, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        if (x.Length != 0 && x.Length != columns)
+            throw new ArgumentException($"{name} has {x.Length} elements; expected {columns}, one for each column, or none.", name);
+        if (x.Overlaps(other))
+            throw new ArgumentException($"{name} overlaps another operand; expected no memory in common.", name);
+    }
+
     /// <summary>Every label names a column.</summary>
     public static void Labels(ReadOnlySpan<int> labels, int rows, int columns)
     {

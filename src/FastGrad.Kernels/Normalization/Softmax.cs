@@ -5,6 +5,7 @@ using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Elementwise.Operators;
 using FastGrad.Kernels.Reductions;
 using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Kernels.Normalization;
 
@@ -14,28 +15,25 @@ namespace FastGrad.Kernels.Normalization;
 /// exact to half an ulp; rows are multiplied by it. −∞ is a masked entry and gives 0; a row of −∞ alone gives NaN, and so does a row with NaN or
 /// with +∞: as torch.softmax. The sum has the order of <see cref="Reduce"/>.
 /// </remarks>
-public static class Softmax
+public static unsafe class Softmax
 {
     /// <summary>y = softmax of each row of x.</summary>
     /// <param name="x">rows·columns elements.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
     /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <param name="workers">The team to share the rows; none means the calling thread.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y)
+    public static void Forward<T>(ReadOnlySpan<T> x, int rows, int columns, Span<T> y, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowCheck.Matrix(x, rows, columns);
         SpanCheck.SameLength(x, y);
         SpanCheck.SameOrDisjoint(x, y);
-        for (int r = 0; r < rows; r++)
-        {
-            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
-            Span<T> result = y.Slice(r * columns, columns);
-            T sum = Exponentials(row, Reduce.All(new RowMaximum<T>(), row), result);
-            Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
-        }
+        if (x.Length == 0)
+            return;
+        fixed (T* px = x, py = y)
+            RowJob<ForwardKernel<T>>.Run(new(px, py, columns), rows, x.Length, workers);
     }
 
     /// <summary>dx = y·(dy − Σⱼ dyⱼ·yⱼ) in each row, or += that: from the outputs alone.</summary>
@@ -46,9 +44,10 @@ public static class Softmax
     /// <param name="columns">The number of columns.</param>
     /// <param name="dx">The gradient with respect to the inputs; it may be the memory of <paramref name="dy"/> or <paramref name="y"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
+    /// <param name="workers">The team to share the rows; none means the calling thread.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate)
+    public static void Backward<T>(
+        ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int rows, int columns, Span<T> dx, bool accumulate, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RowCheck.Matrix(y, rows, columns);
@@ -56,22 +55,50 @@ public static class Softmax
         SpanCheck.SameLength(dx, y);
         SpanCheck.SameOrDisjoint(y, dx);
         SpanCheck.SameOrDisjoint(dy, dx);
-        for (int r = 0; r < rows; r++)
-        {
-            ReadOnlySpan<T> outputs = y.Slice(r * columns, columns), gradients = dy.Slice(r * columns, columns);
-            T dot = Dot.Of(gradients, outputs);
-            Binary.Apply(new Centred<T>(dot), outputs, gradients, dx.Slice(r * columns, columns), accumulate);
-        }
+        if (y.Length == 0)
+            return;
+        fixed (T* py = y, pd = dy, pdx = dx)
+            RowJob<BackwardKernel<T>>.Run(new(py, pd, pdx, columns, accumulate), rows, y.Length, workers);
     }
 
     /// <summary>y = exp(x − shift) of one row, and Σ y.</summary>
     internal static T Exponentials<T>(ReadOnlySpan<T> x, T shift, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        return x.Length == 0
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Length == 0
             ? T.Zero
             : FlatReduction.Of(
                 new StoredExpSum<T>(shift), ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), (nuint)x.Length);
+
+    private readonly struct ForwardKernel<T>(T* x, T* y, int columns) : IRowKernel
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int first, int count)
+        {
+            for (int r = first; r < first + count; r++)
+            {
+                ref T row = ref x[(nint)r * columns], result = ref y[(nint)r * columns];
+                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref row, ref row, (nuint)columns);
+                T sum = FlatReduction.Of(new StoredExpSum<T>(maximum), ref row, ref result, (nuint)columns);
+                Span<T> exponentials = MemoryMarshal.CreateSpan(ref result, columns);
+                Unary.Apply(new MultiplyScalar<T>(T.One / sum), exponentials, exponentials);
+            }
+        }
+    }
+
+    private readonly struct BackwardKernel<T>(T* y, T* dy, T* dx, int columns, bool accumulate) : IRowKernel
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int first, int count)
+        {
+            for (int r = first; r < first + count; r++)
+            {
+                nint at = (nint)r * columns;
+                T dot = FlatReduction.Of(new Dot<T>(), ref dy[at], ref y[at], (nuint)columns);
+                Binary.Apply(
+                    new Centred<T>(dot), new ReadOnlySpan<T>(y + at, columns), new ReadOnlySpan<T>(dy + at, columns), new Span<T>(dx + at, columns), accumulate);
+            }
+        }
     }
 
     /// <summary>y·(d − c): the row's Jacobian applied, with c = Σ d·y.</summary>

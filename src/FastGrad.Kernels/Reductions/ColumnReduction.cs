@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Simd;
 
@@ -16,66 +15,74 @@ internal static class ColumnReduction
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="rows">The number of rows, at least 1.</param>
     /// <param name="columns">The number of columns, at most 128.</param>
-    /// <param name="result">The row that is left.</param>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result)
+    /// <param name="result">The row that is left; where it is folded, its first element.</param>
+    /// <param name="fold">Whether to fold the row in halves: for vectors of which eight are a row, which <see cref="CanFold{TReduction,T}"/> tells.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Of<TReduction, T>(
+        TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result, bool fold = false)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const nuint block = Reduce.BlockRows;
-        nuint blocks = (rows + block - 1) / block;
-        if (blocks == 1)
-        {
-            Chain(reduction, ref x, ref y, stride, rows, columns, ref result);
-            return;
-        }
+        if (rows <= Reduce.BlockRows)
+            One(reduction, ref x, ref y, stride, rows, columns, ref result, fold);
+        else
+            Many(reduction, ref x, ref y, stride, rows, columns, ref result, fold);
+    }
 
-        // A binary counter: bit l of the number of blocks done says that level l holds the result of 2^l of them.
+    /// <summary>Whether a row fills eight vectors of the widest kind, so that it is folded in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanFold<TReduction, T>()
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => TReduction.IsShort && Isa.Has512 && 8 * Simd512<T>.Count == Reduce.RowLength;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result, bool fold)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var block = new Block<TReduction, T>(reduction, ref x, ref y, stride, rows, new Counter(0, IsLast: true), ref result, ref result, fold);
+        Ladder.Descend<Block<TReduction, T>, T>(ref block, columns);
+    }
+
+    // Not inlined: its levels would be cleared, in every caller.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Many<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result, bool fold)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const nuint height = Reduce.BlockRows;
+        nuint blocks = (rows + height - 1) / height;
         Unsafe.SkipInit(out Levels<T> levels);
         for (nuint done = 0; done < blocks; done++)
         {
-            nuint first = done * block;
+            nuint first = done * height;
             bool last = done == blocks - 1;
-            Chain(
+            var block = new Block<TReduction, T>(
                 reduction, ref Unsafe.Add(ref x, first * stride), ref Unsafe.Add(ref y, first * stride), stride,
-                last ? rows - first : block, columns, ref result);
-
-            // Carry: join the trees that this block completes; the last block joins all that is left.
-            nuint level = 0;
-            for (nuint bits = done; last ? bits != 0 : (bits & 1) != 0; bits >>= 1, level++)
-            {
-                if ((bits & 1) == 0)
-                    continue;
-                var pairs = new Pairs<TReduction, T>(reduction, ref levels.At(level), ref result, ref result);
-                Ladder.Descend<Pairs<TReduction, T>, T>(ref pairs, columns);
-            }
-            if (!last)
-                MemoryMarshal.CreateSpan(ref result, (int)columns).CopyTo(MemoryMarshal.CreateSpan(ref levels.At(level), (int)columns));
+                last ? rows - first : height, new Counter(done, last), ref levels.At(0), ref result, fold);
+            Ladder.Descend<Block<TReduction, T>, T>(ref block, columns);
         }
     }
 
-    /// <summary>One block: each column from its first row to its last.</summary>
-    private static void Chain<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, nuint columns, ref T result)
-        where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var chains = new Chains<TReduction, T>(reduction, ref x, ref y, stride, rows, ref result);
-        Ladder.Descend<Chains<TReduction, T>, T>(ref chains, columns);
-    }
-
-    private readonly ref struct Chains<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, ref T result) : ILoop<T>
+    /// <summary>One block: each column from its first row to its last, then joined with the trees of the blocks before, as the counter says.</summary>
+    private readonly ref struct Block<TReduction, T>(
+        TReduction reduction, ref T x, ref T y, nuint stride, nuint rows, Counter counter, ref T levels, ref T result, bool fold) : ILoop<T>
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly TReduction _reduction = reduction;
         private readonly ref T _x = ref x;
         private readonly ref T _y = ref y;
+        private readonly ref T _levels = ref levels;
         private readonly ref T _result = ref result;
         private readonly nuint _stride = stride;
         private readonly nuint _rows = rows;
+        private readonly Counter _counter = counter;
+        private readonly bool _fold = fold;
 
         // Eight copies of a long term would exceed the JIT's 512 locals, after which it stops inlining.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public nuint Run<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
@@ -91,7 +98,6 @@ internal static class ColumnReduction
             where V : struct, ISimdVector<V, T>
         {
             TReduction op = _reduction;
-            ref T result = ref _result;
             nuint stride = _stride, rows = _rows, w = (nuint)V.Count;
             for (; i + 8 * w <= length; i += 8 * w)
             {
@@ -118,14 +124,37 @@ internal static class ColumnReduction
                     a6 = op.Combine(a6, Term<TReduction, T>.At<V>(op, ref x, ref y, 6 * w));
                     a7 = op.Combine(a7, Term<TReduction, T>.At<V>(op, ref x, ref y, 7 * w));
                 }
-                V.Store(a0, ref result, i);
-                V.Store(a1, ref result, i + w);
-                V.Store(a2, ref result, i + 2 * w);
-                V.Store(a3, ref result, i + 3 * w);
-                V.Store(a4, ref result, i + 4 * w);
-                V.Store(a5, ref result, i + 5 * w);
-                V.Store(a6, ref result, i + 6 * w);
-                V.Store(a7, ref result, i + 7 * w);
+
+                nuint level = 0, bits = _counter.Done;
+                for (; _counter.Joins(bits); bits >>= 1, level++)
+                {
+                    if ((bits & 1) == 0)
+                        continue;
+                    ref T before = ref Unsafe.Add(ref _levels, level * Reduce.RowLength + i);
+                    a0 = op.Combine(V.Load(in before, 0), a0);
+                    a1 = op.Combine(V.Load(in before, w), a1);
+                    a2 = op.Combine(V.Load(in before, 2 * w), a2);
+                    a3 = op.Combine(V.Load(in before, 3 * w), a3);
+                    a4 = op.Combine(V.Load(in before, 4 * w), a4);
+                    a5 = op.Combine(V.Load(in before, 5 * w), a5);
+                    a6 = op.Combine(V.Load(in before, 6 * w), a6);
+                    a7 = op.Combine(V.Load(in before, 7 * w), a7);
+                }
+                if (CanFold<TReduction, T>() && _fold && _counter.IsLast && V.Count == Simd512<T>.Count)
+                {
+                    V s = op.Combine(op.Combine(op.Combine(a0, a4), op.Combine(a2, a6)), op.Combine(op.Combine(a1, a5), op.Combine(a3, a7)));
+                    _result = Across.Of(op, Unsafe.BitCast<V, Simd512<T>>(s));
+                    continue;
+                }
+                ref T result = ref _counter.IsLast ? ref Unsafe.Add(ref _result, i) : ref Unsafe.Add(ref _levels, level * Reduce.RowLength + i);
+                V.Store(a0, ref result, 0);
+                V.Store(a1, ref result, w);
+                V.Store(a2, ref result, 2 * w);
+                V.Store(a3, ref result, 3 * w);
+                V.Store(a4, ref result, 4 * w);
+                V.Store(a5, ref result, 5 * w);
+                V.Store(a6, ref result, 6 * w);
+                V.Store(a7, ref result, 7 * w);
             }
             return i;
         }
@@ -135,7 +164,6 @@ internal static class ColumnReduction
             where V : struct, ISimdVector<V, T>
         {
             TReduction op = _reduction;
-            ref T result = ref _result;
             nuint stride = _stride, rows = _rows, w = (nuint)V.Count;
             for (; i + w <= length; i += w)
             {
@@ -144,7 +172,14 @@ internal static class ColumnReduction
                 V a = Term<TReduction, T>.At<V>(op, ref x, ref y, 0);
                 for (nuint r = 1; r < rows; r++)
                     a = op.Combine(a, Term<TReduction, T>.At<V>(op, ref x, ref y, r * stride));
-                V.Store(a, ref result, i);
+
+                nuint level = 0, bits = _counter.Done;
+                for (; _counter.Joins(bits); bits >>= 1, level++)
+                {
+                    if ((bits & 1) != 0)
+                        a = op.Combine(V.Load(in Unsafe.Add(ref _levels, level * Reduce.RowLength), i), a);
+                }
+                V.Store(a, ref _counter.IsLast ? ref _result : ref Unsafe.Add(ref _levels, level * Reduce.RowLength), i);
             }
             return i;
         }

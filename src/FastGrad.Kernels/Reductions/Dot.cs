@@ -35,8 +35,8 @@ public static class Dot
 {
     /// <summary>Σᵢ xᵢ·yᵢ; 0 for no elements.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static T Of<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new Dot<T>(), x, y);
+    public static T Of<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Workers.WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new Dot<T>(), x, y, workers);
 
     /// <summary>The same along the middle axis of two tensors [outer, axis, inner]: as <see cref="Reduce.Along{TReduction,T}(TReduction,ReadOnlySpan{T},ReadOnlySpan{T},int,int,int,Span{T},bool)"/>.</summary>
     public static void Along<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int outer, int axis, int inner, Span<T> z, bool accumulate)

@@ -25,7 +25,10 @@ internal static class FlatReduction
             Begin(reduction, ref x, ref y, ref partial, length);
             return Fold(reduction, ref partial, length);
         }
-        ColumnReduction.Of(reduction, ref x, ref y, RowLength, rows, RowLength, ref partial);
+        bool fold = rest == 0 && ColumnReduction.CanFold<TReduction, T>();
+        ColumnReduction.Of(reduction, ref x, ref y, RowLength, rows, RowLength, ref partial, fold);
+        if (fold)
+            return partial;
         if (rest > 0)
             Continue(reduction, ref Unsafe.Add(ref x, length - rest), ref Unsafe.Add(ref y, length - rest), ref partial, rest);
         return Fold(reduction, ref partial, RowLength);
@@ -43,7 +46,7 @@ internal static class FlatReduction
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Continue<TReduction, T>(TReduction reduction, ref T x, ref T y, ref T row, nuint count)
+    internal static void Continue<TReduction, T>(TReduction reduction, ref T x, ref T y, ref T row, nuint count)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -53,7 +56,7 @@ internal static class FlatReduction
 
     /// <summary>Folds the first <paramref name="count"/> ≤ 128 elements in halves: what has no partner stays as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Fold<TReduction, T>(TReduction op, ref T row, nuint count)
+    internal static T Fold<TReduction, T>(TReduction op, ref T row, nuint count)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,8 +7,8 @@ namespace FastGrad.Kernels.Reductions;
 public static class Mean
 {
     /// <summary>(Σᵢ xᵢ)/n; NaN for no elements.</summary>
-    public static T Of<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum.Of(x) / T.CreateChecked(x.Length);
+    public static T Of<T>(ReadOnlySpan<T> x, Workers.WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum.Of(x, workers) / T.CreateChecked(x.Length);
 
     /// <summary>y[o, i] = (Σₐ x[o, a, i])/axis: <see cref="Sum.Along{T}"/>, then one division.</summary>
     public static void Along<T>(ReadOnlySpan<T> x, int outer, int axis, int inner, Span<T> y)

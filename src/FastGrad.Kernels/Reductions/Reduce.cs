@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FastGrad.Kernels.Elementwise;
-using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Kernels.Reductions;
 
@@ -33,21 +33,25 @@ public static class Reduce
     /// <summary>⊕ᵢ t(xᵢ).</summary>
     /// <param name="reduction">The reduction.</param>
     /// <param name="x">The elements; none gives the reduction's <see cref="IReduction{T}.Empty"/>.</param>
-    public static T All<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x)
+    /// <param name="workers">The team to share a long span; none means the calling thread. The bits are the same.</param>
+    public static T All<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, WorkerTeam? workers = null)
         where TReduction : struct, IReduction<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => All(reduction, x, x);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => All(reduction, x, x, workers);
 
     /// <summary>⊕ᵢ t(xᵢ, yᵢ).</summary>
     /// <param name="reduction">The reduction.</param>
     /// <param name="x">The first elements; none gives the reduction's <see cref="IReduction{T}.Empty"/>.</param>
     /// <param name="y">The second elements, as many.</param>
+    /// <param name="workers">The team to share long spans; none means the calling thread. The bits are the same.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T All<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    public static T All<TReduction, T>(TReduction reduction, ReadOnlySpan<T> x, ReadOnlySpan<T> y, WorkerTeam? workers = null)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SpanCheck.SameLength(x, y);
+        if (workers is not null && workers.Size > 1 && x.Length >= TeamReduction.Worthwhile)
+            return TeamReduction.Of(reduction, x, y, workers);
         return x.Length == 0
             ? TReduction.Empty
             : FlatReduction.Of(reduction, ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), (nuint)x.Length);
@@ -119,7 +123,7 @@ public static class Reduce
         }
     }
 
-    private static void Put<T>(ref T source, ref T destination, int length, bool accumulate)
+    internal static void Put<T>(ref T source, ref T destination, int length, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> from = MemoryMarshal.CreateSpan(ref source, length), to = MemoryMarshal.CreateSpan(ref destination, length);

@@ -31,8 +31,8 @@ public readonly struct Sum<T> : IReduction<T>
 public static class Sum
 {
     /// <summary>Σᵢ xᵢ; 0 for no elements.</summary>
-    public static T Of<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new Sum<T>(), x);
+    public static T Of<T>(ReadOnlySpan<T> x, Workers.WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new Sum<T>(), x, workers);
 
     /// <summary>The same along the middle axis of [outer, axis, inner]: as <see cref="Reduce.Along{TReduction,T}(TReduction,ReadOnlySpan{T},int,int,int,Span{T},bool)"/>.</summary>
     public static void Along<T>(ReadOnlySpan<T> x, int outer, int axis, int inner, Span<T> y, bool accumulate)

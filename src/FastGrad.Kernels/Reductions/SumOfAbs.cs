@@ -31,8 +31,8 @@ public readonly struct SumOfAbs<T> : IReduction<T>
 public static class SumOfAbs
 {
     /// <summary>Σᵢ |xᵢ|, the 1-norm; 0 for no elements.</summary>
-    public static T Of<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new SumOfAbs<T>(), x);
+    public static T Of<T>(ReadOnlySpan<T> x, Workers.WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce.All(new SumOfAbs<T>(), x, workers);
 
     /// <summary>The same along the middle axis of [outer, axis, inner]: as <see cref="Reduce.Along{TReduction,T}(TReduction,ReadOnlySpan{T},int,int,int,Span{T},bool)"/>.</summary>
     public static void Along<T>(ReadOnlySpan<T> x, int outer, int axis, int inner, Span<T> y, bool accumulate)

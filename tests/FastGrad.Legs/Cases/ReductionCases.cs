@@ -1,14 +1,15 @@
 using System.Numerics;
 using FastGrad.Kernels.Reductions;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Legs.Cases;
 
 /// <summary>Reductions of flat spans and along axes, at lengths about every boundary of their order.</summary>
 internal static class ReductionCases
 {
-    public static IEnumerable<Case> All() => [.. In<float>("float"), .. In<double>("double")];
+    public static IEnumerable<Case> All(WorkerTeam workers) => [.. In<float>("float", workers), .. In<double>("double", workers)];
 
-    private static IEnumerable<Case> In<T>(string type)
+    private static IEnumerable<Case> In<T>(string type, WorkerTeam workers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
     [
         new($"sum.{type}", digest => Compute<Sum<T>, T>(digest, new())),
@@ -18,6 +19,27 @@ internal static class ReductionCases
         new($"max.{type}", digest => Compute<Max<T>, T>(digest, new())),
         new($"min.{type}", digest => Compute<Min<T>, T>(digest, new())),
         new($"max_abs.{type}", digest => Compute<MaxAbs<T>, T>(digest, new())),
+        new($"product.{type}", digest => Compute<Product<T>, T>(digest, new())),
+        new($"squared_deviations.{type}", digest => Compute<SquaredDeviations<T>, T>(digest, new(T.CreateTruncating(0.25)))),
+        new($"variance_and_norms.{type}", digest =>
+        {
+            T[] x = Inputs.Uniform<T>(4 * 33 * 70, 9), y = new T[4 * 70], mean = new T[4 * 70];
+            Variance.Along<T>(x, 4, 33, 70, 1, mean, y);
+            digest.Add<T>(y);
+            foreach (double p in (double[])[2, 2.5])
+            {
+                Norm.Along<T>(x, 280, 33, 1, p, y);
+                digest.Add<T>(y);
+            }
+            int[] order = new int[x.Length];
+            Ordering.Indices<T>(x, 4, 33, 70, 33, descending: true, order);
+            digest.AddIntegers(order);
+        }),
+        new($"team_sums.{type}", digest =>
+        {
+            T[] x = Inputs.Uniform<T>(300_001, 3), y = Inputs.Uniform<T>(300_001, 4);
+            digest.Add<T>([Sum.Of<T>(x, workers), Dot.Of<T>(x, y, workers), Norm.Of<T>(x, workers)]);
+        }),
         new($"arg_max.{type}", digest =>
         {
             T[] x = Inputs.Uniform<T>(4 * 33 * 70, 9), best = new T[4 * 70];
