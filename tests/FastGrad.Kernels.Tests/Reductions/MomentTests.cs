@@ -99,7 +99,7 @@ public sealed class MomentTests
         Ordering.Indices<float>(x, 1, 6, 1, 6, descending: true, at);
         Assert.Equal([2, 0, 5, 1, 3, 4], at);
         Ordering.Indices<float>(x, 1, 3, 2, 2, descending: false, at.AsSpan(0, 4));
-        Assert.Equal([0, 0, 2, 1], at[..4]); // columns (3, NaN, −∞) and (1, 1, 3)
+        Assert.Equal([2, 0, 0, 1], at[..4]); // columns (3, NaN, −∞) and (1, 1, 3)
     }
 
     [Theory]
