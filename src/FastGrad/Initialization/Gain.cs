@@ -15,6 +15,9 @@ public static class Gain
     /// <summary>√2: a ReLU passes half of a symmetric signal's power.</summary>
     public const double Relu = 1.4142135623730951;
 
+    /// <summary>¾: PyTorch's value for SELU, found by trial.</summary>
+    public const double Selu = 0.75;
+
     /// <summary>√(2/(1 + slope²)).</summary>
     public static double LeakyRelu(double slope = 0.01) => Math.Sqrt(2 / (1 + slope * slope));
 }

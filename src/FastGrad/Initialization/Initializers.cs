@@ -45,4 +45,23 @@ public static class Initializers
     /// <summary>Normal with the given mean and standard deviation.</summary>
     public static IInitializer<T> Normal<T>(T mean, T deviation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new NormalInitializer<T>(mean, deviation);
+
+    /// <summary>Normal with the given mean and standard deviation, held within [low, high] by drawing again. As torch.nn.init.trunc_normal_.</summary>
+    /// <exception cref="ArgumentException">The deviation is not positive, or the bounds are not in order.</exception>
+    public static IInitializer<T> TruncatedNormal<T>(double mean = 0, double deviation = 1, double low = -2, double high = 2)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new TruncatedNormalInitializer<T>(mean, deviation, low, high);
+
+    /// <summary>Orthogonal rows or columns of length gain. Saxe, McClelland, Ganguli 2013, arXiv:1312.6120.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The gain is not positive and finite.</exception>
+    public static IInitializer<T> Orthogonal<T>(double gain = Gain.Linear)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new OrthogonalInitializer<T>(gain);
+
+    /// <summary>Normal with a fraction of zeros in each column. Martens 2010.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The sparsity is not within 0 and 1.</exception>
+    public static IInitializer<T> Sparse<T>(double sparsity, double deviation = 0.01)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new SparseInitializer<T>(sparsity, deviation);
+
+    /// <summary>The identity map, of matrices and of convolutions.</summary>
+    public static IInitializer<T> Identity<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new IdentityInitializer<T>();
 }

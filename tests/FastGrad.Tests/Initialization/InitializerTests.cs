@@ -95,6 +95,71 @@ public sealed class InitializerTests
         Assert.All(Draw(Initializers.Constant(0.25), [7]), x => Assert.Equal(0.25, x));
     }
 
+    [Theory]
+    [InlineData(0, 1, -2, 2)]
+    [InlineData(0.5, 0.02, -2, 2)]
+    [InlineData(0, 1, 1, 1.5)]
+    [InlineData(3, 2, double.NegativeInfinity, 0)]
+    public void ATruncatedNormalHasItsDistribution(double mean, double deviation, double low, double high)
+    {
+        double[] x = Draw(Initializers.TruncatedNormal<double>(mean, deviation, low, high), [200, 200]);
+        Assert.All(x, v => Assert.InRange(v, low, high));
+        // Kolmogorov's distance to (Φ(z) − Φ(a))/(Φ(b) − Φ(a)); 1.95/√n is passed once in a thousand.
+        double a = Normal((low - mean) / deviation), b = Normal((high - mean) / deviation);
+        Array.Sort(x);
+        double worst = x.Select((v, i) => Math.Abs((Normal((v - mean) / deviation) - a) / (b - a) - (i + 0.5) / x.Length)).Max();
+        Assert.InRange(worst, 0, 1.95 / Math.Sqrt(x.Length));
+
+        // Φ by integration of the density from 0, Simpson's rule.
+        static double Normal(double z)
+        {
+            if (double.IsInfinity(z))
+                return z > 0 ? 1 : 0;
+            double h = z / 200, sum = 0;
+            for (int i = 0; i <= 200; i++)
+                sum += (i is 0 or 200 ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp(-h * i * h * i / 2);
+            return 0.5 + sum * h / 3 / Math.Sqrt(2 * Math.PI);
+        }
+    }
+
+    [Theory]
+    [InlineData(12, 30)]
+    [InlineData(30, 12)]
+    [InlineData(20, 20)]
+    public void OrthogonalVectorsAreOrthogonal(int rows, int columns)
+    {
+        double[] x = Draw(Initializers.Orthogonal<double>(gain: 2), [rows, columns]);
+        bool wide = rows <= columns;
+        int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double dot = Enumerable.Range(0, length).Sum(k => wide ? x[i * columns + k] * x[j * columns + k] : x[k * columns + i] * x[k * columns + j]);
+                Assert.Equal(i == j ? 4 : 0, dot, 1e-13);
+            }
+        }
+        Assert.Contains("[5]", Assert.Throws<ArgumentException>(() => Draw(Initializers.Orthogonal<double>(), [5])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SparseColumnsHaveTheirZeros()
+    {
+        double[] x = Draw(Initializers.Sparse<double>(0.31, 0.5), [100, 40]);
+        for (int c = 0; c < 40; c++)
+            Assert.Equal(31, Enumerable.Range(0, 100).Count(r => x[r * 40 + c] == 0));
+        Assert.True(Enumerable.Range(0, 100).Count(r => Enumerable.Range(0, 40).All(c => x[r * 40 + c] == 0)) == 0, "columns choose their rows apart");
+        Assert.Equal(0.25, x.Where(v => v != 0).Average(v => v * v), 0.03);
+    }
+
+    [Fact]
+    public void TheIdentityMapsAnInputToItself()
+    {
+        Assert.Equal([1, 0, 0, 0, 1, 0.0], Draw(Initializers.Identity<double>(), [2, 3]));
+        double[] window = Draw(Initializers.Identity<double>(), [2, 2, 3, 3]);
+        Assert.Equal([4, 31], Enumerable.Range(0, 36).Where(i => window[i] != 0)); // the middles of (0, 0) and (1, 1)
+    }
+
     private static double[] Draw(IInitializer<double> initializer, Shape shape)
     {
         double[] values = new double[shape.Length];
