@@ -72,7 +72,7 @@ public sealed class TrainedModel<T>
         using TensorScope scope = new();
         Tensor<T> x = Tensor.From(features, [rows, Features]);
         _features?.Apply(x.AsSpan());
-        Tensor<T> y = _module.Forward(x);
+        Tensor<T> y = _module.Invoke(x);
         if (Description.Task == TargetKind.Classification)
             y = y.Softmax();
         y.CopyTo(outputs);
@@ -203,7 +203,7 @@ public sealed class TrainedModel<T>
     {
         using NoGrad off = new();
         using TensorScope scope = new();
-        Shape answer = _module.Forward(Tensor.Zeros<T>([1, Features])).Shape;
+        Shape answer = _module.Invoke(Tensor.Zeros<T>([1, Features])).Shape;
         if (answer != [1, Outputs])
             throw new ArgumentException($"The module answers a row of {Features} features with shape {answer}; expected [1, {Outputs}].", "module");
     }

@@ -16,7 +16,7 @@ namespace FastGrad.Modules;
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Module<T>
+public abstract partial class Module<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<(string Name, Parameter<T> Parameter)> _parameters = [];
@@ -26,7 +26,7 @@ public abstract class Module<T>
     /// <summary>Whether the module trains: what dropout and batch normalization depend on. True at first.</summary>
     public bool IsTraining { get; private set; } = true;
 
-    /// <summary>The output for a batch of inputs.</summary>
+    /// <summary>The output for a batch of inputs: what a module computes. Call <see cref="Invoke"/>, which runs hooks too.</summary>
     /// <exception cref="ArgumentException">The input's shape does not fit.</exception>
     /// <exception cref="InvalidOperationException">A parameter has no values yet.</exception>
     public abstract Tensor<T> Forward(Tensor<T> x);
@@ -42,7 +42,7 @@ public abstract class Module<T>
     protected virtual bool IsReplayable => false;
 
     /// <summary>The same of this module and all below.</summary>
-    internal bool CanReplay => IsReplayable && _children.TrueForAll(c => c.Module.CanReplay);
+    internal bool CanReplay => IsReplayable && !HasHooks && _children.TrueForAll(c => c.Module.CanReplay);
 
     /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
     /// <returns>This module.</returns>

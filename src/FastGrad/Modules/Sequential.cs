@@ -33,7 +33,7 @@ public sealed class Sequential<T> : Module<T>, IReadOnlyList<Module<T>>
     {
         ArgumentNullException.ThrowIfNull(x);
         foreach (Module<T> module in _modules)
-            x = module.Forward(x);
+            x = module.Invoke(x);
         return x;
     }
 

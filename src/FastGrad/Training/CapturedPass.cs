@@ -26,7 +26,7 @@ internal sealed class CapturedPass<T>
         {
             foreach (NamedParameter<T> parameter in parameters)
                 parameter.Tensor.ZeroGrad();
-            prediction = model.Forward(_inputs);
+            prediction = model.Invoke(_inputs);
             value = loss.Forward(prediction, _target);
             value.Backward();
             return [prediction, value];

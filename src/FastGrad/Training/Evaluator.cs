@@ -20,7 +20,7 @@ internal static class Evaluator
             using EvaluationScope weights = optimizer.EvaluationWeights();
             using NoGrad off = new();
             using TensorScope scope = new();
-            Tensor<T> output = model.Forward(Tensor.From(data.Features, [data.Rows, data.Columns]));
+            Tensor<T> output = model.Invoke(Tensor.From(data.Features, [data.Rows, data.Columns]));
             return data.Kind == TargetKind.Classification
                 ? Evaluation.OfClasses(output.Softmax().AsReadOnlySpan(), data.Labels, data.Classes)
                 : Evaluation.OfNumbers(output.AsReadOnlySpan(), data.Targets, data.Outputs);

@@ -164,7 +164,7 @@ public sealed class TrainingStep<T>
             foreach (NamedParameter<T> parameter in _parameters)
                 parameter.Tensor.ZeroGrad();
         }
-        Tensor<T> prediction = _model.Forward(inputs);
+        Tensor<T> prediction = _model.Invoke(inputs);
         Tensor<T> loss = _loss.Forward(prediction, target);
         if (weight == T.One)
             loss.Backward();
@@ -201,7 +201,7 @@ public sealed class TrainingStep<T>
         Tensor<T>? sum = null;
         foreach ((Tensor<T> inputs, Target<T> target) in _batches.Kept)
         {
-            Tensor<T> loss = _loss.Forward(_model.Forward(inputs), target);
+            Tensor<T> loss = _loss.Forward(_model.Invoke(inputs), target);
             if (!_batches.IsWhole && _loss.Reduction == Reduction.Mean)
                 loss = loss * (Weight(inputs) / T.CreateTruncating(_batches.Rows));
             sum = sum is null ? loss : sum + loss;
