@@ -60,6 +60,24 @@ public sealed partial class DocumentTests : IDisposable
         Assert.Contains("mish′ = [0.6000, 1.0490]", page); // tanh(ln 2) = 3/5 at 0; by differences at 1
     }
 
+    [Fact]
+    public void The_chain_page_runs()
+    {
+        string page = Run("chain.cs");
+        string slope = (Math.Cos(2.25) * 3).ToString("F12", CultureInfo.InvariantCulture);
+        foreach (string line in (string[])["by hand", "reverse", "forward", "at x   ", "again  "])
+            Assert.Matches($@"{line}\s+{Regex.Escape(slope)}", page);
+        double t = Math.Tanh(0.5), s = 1 - t * t;
+        double[] orders = [s, -2 * t * s, s * (6 * t * t - 2), 8 * t * s * (2 - 3 * t * t)];
+        for (int order = 1; order <= 4; order++)
+            Assert.Contains($"order {order}    {orders[order - 1].ToString("F12", CultureInfo.InvariantCulture)}", page);
+        Match jacobian = Regex.Match(page, @"Jacobian\s+(.*)\n\s+product\s+(.*)\n");
+        Assert.Equal(jacobian.Groups[1].Value.Trim(), jacobian.Groups[2].Value.Trim());
+        Assert.Contains("value 1, slope 1", page);
+        Assert.Contains("'log', called at ", page);
+        Assert.Contains("from -0.5 to -0.5", page);
+    }
+
     private static string Descent(bool forget)
     {
         double w = 0, b = 0, dw = 0, db = 0;
