@@ -20,9 +20,11 @@ public static class WorkloadCatalogue
         .. LimitWorkloads.All,
         .. MatrixProductWorkloads.All,
         .. ElementwiseWorkloads.All,
+        .. ConvolutionWorkloads.All,
         .. RowWorkloads.All,
         .. OptimizerWorkloads.All,
         .. TrainingWorkloads.All,
+        .. ConvolutionTrainingWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>

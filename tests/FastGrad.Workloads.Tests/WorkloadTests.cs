@@ -25,6 +25,8 @@ public class WorkloadTests
     [InlineData("opt.adamw.25M")]
     [InlineData("opt.sgdm.1K")]
     [InlineData("train.mnist_mlp.b64")]
+    [InlineData("conv.forward.16x64x32x32.64x3x3.p1")]
+    [InlineData("conv.weight.16x64x32x32.64x3x3.p1.g64")]
     public void The_ids_that_scripts_use_exist(string id) => Assert.Single(WorkloadCatalogue.All, workload => workload.Id == id);
 
     [Theory]
@@ -72,6 +74,7 @@ public class WorkloadTests
     [InlineData("train.logreg30.b64", 0.691033, 0.627486)]
     [InlineData("train.mnist_mlp.b64", 2.30963, 0.0540137)]
     [InlineData("train.mnist_mlp.b256", 2.30356, 0.895218)]
+    [InlineData("train.lenet.b64", 2.30052, 0.759331)]
     public void Training_follows_libtorch(string id, double first, double twentieth)
     {
         Assert.Equal(first, Check(id), 1e-4 * first);

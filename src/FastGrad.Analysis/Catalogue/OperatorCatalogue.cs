@@ -4,7 +4,17 @@ namespace FastGrad.Analysis.Catalogue;
 public static class OperatorCatalogue
 {
     private static readonly Lazy<OperatorRow[]> s_all = new(() =>
-        [.. ArithmeticRows.All, .. SelectionRows.All, .. FunctionRows.All, .. ActivationRows.All, .. ReductionRows.All, .. ShapeRows.All, .. LossTermRows.All, .. LossRows.All, .. ConvolutionRows.All]);
+    [
+        .. ArithmeticRows.All,
+        .. SelectionRows.All,
+        .. FunctionRows.All,
+        .. ActivationRows.All,
+        .. ReductionRows.All,
+        .. ShapeRows.All,
+        .. LossTermRows.All,
+        .. LossRows.All,
+        .. ConvolutionRows.All,
+    ]);
 
     /// <summary>All rows.</summary>
     public static IReadOnlyList<OperatorRow> All => s_all.Value;

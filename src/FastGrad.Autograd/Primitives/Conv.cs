@@ -24,14 +24,14 @@ public sealed class Conv<T>(ConvOptions options) : Primitive<T>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         Shape x = inputs[0].Shape, w = inputs[1].Shape;
-        ConvolutionShape shape = options.Shape(x, w);
+        ConvolutionShape shape = options.ShapeOf(x, w);
         ConvBias.Check(inputs, w[0]);
         return x.Rank == 3 ? [x[0], w[0], shape.Columns.Output] : [x[0], w[0], shape.Rows.Output, shape.Columns.Output];
     }
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Conv.Forward(
-        options.Shape(inputs[0].Shape, inputs[1].Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), accumulate: false,
+        options.ShapeOf(inputs[0].Shape, inputs[1].Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), accumulate: false,
         ConvBias.Of(inputs), ComputeContext.Current.Workers);
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ public sealed class Conv<T>(ConvOptions options) : Primitive<T>
             ConvBias.Gradient(dy, d, accumulate);
     }
 
-    private ConvolutionShape Shape(in Linearization<T> at) => options.Shape(at.InputShape(0), at.InputShape(1));
+    private ConvolutionShape Shape(in Linearization<T> at) => options.ShapeOf(at.InputShape(0), at.InputShape(1));
 
     private static PerAxis Kernel(in Linearization<T> at) => (at.InputShape(1).Rank == 4 ? at.InputShape(1)[2] : 1, at.InputShape(1)[-1]);
 }

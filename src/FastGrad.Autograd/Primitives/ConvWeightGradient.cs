@@ -22,19 +22,19 @@ public sealed class ConvWeightGradient<T>(ConvOptions options, PerAxis kernel) :
     {
         Shape x = inputs[0].Shape, dy = inputs[1].Shape;
         Shape w = Weight(x, dy);
-        ConvolutionShape shape = options.Shape(x, w);
+        ConvolutionShape shape = options.ShapeOf(x, w);
         bool fits = dy.Rank == x.Rank && dy[0] == x[0] && dy[-1] == shape.Columns.Output && (dy.Rank == 3 || dy[2] == shape.Rows.Output);
         return fits ? w : throw new ArgumentException($"The weight gradient of a conv of x {x} with kernel {kernel} and dy {dy}; expected a dy with {shape.Rows.Output} rows and {shape.Columns.Output} columns.", nameof(inputs));
     }
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Conv.WeightGradient(
-        options.Shape(inputs[0].Shape, output.Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), accumulate: false,
+        options.ShapeOf(inputs[0].Shape, output.Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), accumulate: false,
         ComputeContext.Current.Workers);
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> v) => input == 0
-        ? new ConvTransposed<T>(options.ForTranspose(options.Shape(at.InputShape(0), at.OutputShape))).Apply(at.Input(1), v)
+        ? new ConvTransposed<T>(options.ForTranspose(options.ShapeOf(at.InputShape(0), at.OutputShape))).Apply(at.Input(1), v)
         : new Conv<T>(options).Apply(at.Input(0), v);
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class ConvWeightGradient<T>(ConvOptions options, PerAxis kernel) :
     /// <inheritdoc/>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> v, Tensor<T> d, bool accumulate)
     {
-        ConvolutionShape shape = options.Shape(at.InputShape(0), at.OutputShape);
+        ConvolutionShape shape = options.ShapeOf(at.InputShape(0), at.OutputShape);
         if (input == 0)
             Conv.InputGradient(shape, at.Input(1).Dense(), v.Dense(), d.Dense(), accumulate, default, ComputeContext.Current.Workers);
         else

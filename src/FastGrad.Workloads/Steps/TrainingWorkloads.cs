@@ -23,32 +23,33 @@ public static class TrainingWorkloads
     public static IEnumerable<Workload> All => [Xor(), Logistic(), MnistMlp(64, 2.30963, 0.0540137), MnistMlp(256, 2.30356, 0.895218)];
 
     private static Workload Xor() => Make(
-        "xor.b4", 4, [2, 16, 1], new Sgd(), new() { { "lr", 0.1 } }, 0.515304, 0.251396,
+        "xor.b4", Flops(4, 2, 16, 1), new Sgd(), new() { { "lr", 0.1 } }, 0.515304, 0.251396,
         () => new Sequential<float>(new Linear<float>(2, 16), new Tanh<float>(), new Linear<float>(16, 1)),
         () => new MeanSquaredError<float>(),
         () => (Tensor.From<float>([0, 0, 0, 1, 1, 0, 1, 1], [4, 2]), Tensor.From<float>([0, 1, 1, 0], [4, 1])));
 
     private static Workload Logistic() => Make(
-        "logreg30.b64", 64, [30, 1], new Sgd(), new() { { "lr", 0.1 } }, 0.691033, 0.627486,
+        "logreg30.b64", Flops(64, 30, 1), new Sgd(), new() { { "lr", 0.1 } }, 0.691033, 0.627486,
         () => new Sequential<float>(new Linear<float>(30, 1)),
         () => new BinaryCrossEntropy<float>(),
         () => (Tensor.From<float>(Inputs.Uniform(64 * 30, 3), [64, 30]), Tensor.From<float>([.. Inputs.Labels(64, 5, 2).Select(label => (float)label)], [64, 1])));
 
     private static Workload MnistMlp(int batch, double check, double check20) => Make(
-        $"mnist_mlp.b{batch}", batch, [784, 512, 256, 10], new AdamW(), new() { { "lr", 1e-3 }, { "weight_decay", 0.0 } }, check, check20,
+        $"mnist_mlp.b{batch}", Flops(batch, 784, 512, 256, 10), new AdamW(), new() { { "lr", 1e-3 }, { "weight_decay", 0.0 } }, check, check20,
         () => new Sequential<float>(
             new Linear<float>(784, 512), new Relu<float>(), new Linear<float>(512, 256), new Relu<float>(), new Linear<float>(256, 10)),
         () => new CrossEntropy<float>(),
         () => (Tensor.From<float>(Inputs.Uniform(batch * 784, 3, 0, 1), [batch, 784]), Tensor.From(Inputs.Labels(batch, 5, 10))));
 
-    private static Workload Make(
-        string name, int batch, int[] widths, OptimizerDefinition definition, OptionValues options, double check, double check20,
+    /// <summary>The steps of one network, captured and eager. Flops are those of products and convolutions.</summary>
+    internal static Workload Make(
+        string name, double flops, OptimizerDefinition definition, OptionValues options, double check, double check20,
         Func<Sequential<float>> model, Func<Loss<float>> loss, Func<(Tensor<float> Inputs, Target<float> Target)> data)
     {
         Workload eager = With(capture: false);
         return With(capture: true) with { Eager = eager };
 
-        Workload With(bool capture) => new($"train.{name}", Flops(batch, widths), WorkUnit.Flops, threads => Prepare(threads, capture))
+        Workload With(bool capture) => new($"train.{name}", flops, WorkUnit.Flops, threads => Prepare(threads, capture))
         {
             IsTraining = true,
             ExpectedCheck = check,
@@ -94,7 +95,7 @@ public static class TrainingWorkloads
     }
 
     // Products of matrices only: forward, weight gradients, and input gradients but for the first layer.
-    private static double Flops(int batch, int[] widths)
+    private static double Flops(int batch, params int[] widths)
     {
         double products = 0;
         for (int layer = 1; layer < widths.Length; layer++)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using FastGrad.Autograd;
-using FastGrad.Autograd.Primitives;
 using FastGrad.Initialization;
 using FastGrad.Optimization.Parameters;
 

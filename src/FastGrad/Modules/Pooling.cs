@@ -1,6 +1,5 @@
 using System.Numerics;
 using FastGrad.Autograd;
-using FastGrad.Autograd.Primitives;
 
 namespace FastGrad.Modules;
 

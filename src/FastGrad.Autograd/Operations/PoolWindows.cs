@@ -1,6 +1,6 @@
 using FastGrad.Kernels.Pooling;
 
-namespace FastGrad.Autograd.Primitives;
+namespace FastGrad.Autograd;
 
 /// <summary>The windows of a pooling over the last one or two axes.</summary>
 public sealed record PoolWindows

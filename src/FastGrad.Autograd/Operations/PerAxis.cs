@@ -1,4 +1,4 @@
-namespace FastGrad.Autograd.Primitives;
+namespace FastGrad.Autograd;
 
 /// <summary>A number for each of two spatial axes; a plain number means both: <c>Stride = 2</c>, <c>Padding = (1, 0)</c>. One-dimensional operations read <see cref="Columns"/>.</summary>
 /// <param name="Rows">For the first spatial axis of two.</param>

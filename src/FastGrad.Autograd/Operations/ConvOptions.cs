@@ -1,6 +1,6 @@
 using FastGrad.Kernels.Convolution;
 
-namespace FastGrad.Autograd.Primitives;
+namespace FastGrad.Autograd;
 
 /// <summary>How a convolution walks over its input, in one or two dimensions. The defaults are PyTorch's.</summary>
 public sealed record ConvOptions
@@ -24,7 +24,7 @@ public sealed record ConvOptions
     public PerAxis OutputPadding { get; init; } = 0;
 
     /// <summary>The kernels' shape of a convolution of x by w.</summary>
-    internal ConvolutionShape Shape(Autograd.Shape x, Autograd.Shape w)
+    internal ConvolutionShape ShapeOf(Shape x, Shape w)
     {
         bool fits = w.Rank is 3 or 4 && x.Rank == w.Rank && Groups >= 1 && x[1] == (long)w[1] * Groups && w[0] % Groups == 0;
         if (!fits)
@@ -33,7 +33,7 @@ public sealed record ConvOptions
     }
 
     /// <summary>The convolution of which a convolution of x by w is the transpose: from the result's shape to x's.</summary>
-    internal ConvolutionShape Transposed(Autograd.Shape x, Autograd.Shape w)
+    internal ConvolutionShape Transposed(Shape x, Shape w)
     {
         bool fits = w.Rank is 3 or 4 && x.Rank == w.Rank && Groups >= 1 && x[1] == w[0] && w[0] % Groups == 0;
         if (!fits)
@@ -62,7 +62,7 @@ public sealed record ConvOptions
         return (int)size;
     }
 
-    private ConvolutionShape Checked(int batch, int inputs, int outputs, Autograd.Shape spatial, Autograd.Shape w)
+    private ConvolutionShape Checked(int batch, int inputs, int outputs, Shape spatial, Shape w)
     {
         ConvolutionAxis columns = new(spatial[-1], w[-1], Stride.Columns, Padding.Columns, Dilation.Columns);
         ConvolutionAxis rows = w.Rank == 4 ? new(spatial[-2], w[-2], Stride.Rows, Padding.Rows, Dilation.Rows) : new(1, 1);
