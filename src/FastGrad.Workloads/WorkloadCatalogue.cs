@@ -22,6 +22,7 @@ public static class WorkloadCatalogue
         .. ElementwiseWorkloads.All,
         .. ConvolutionWorkloads.All,
         .. RowWorkloads.All,
+        .. AttentionWorkloads.All,
         .. OptimizerWorkloads.All,
         .. TrainingWorkloads.All,
         .. ConvolutionTrainingWorkloads.All,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using FastGrad.Cli.Output;
 using FastGrad.Kernels.Simd;
@@ -21,11 +22,30 @@ internal static class BenchCommand
         var list = new Option<bool>("--list") { Description = "List the ids and measure nothing." };
         Option<int> threads = CommonOptions.Threads();
         var eager = new Option<bool>("--eager") { Description = "Time train.* workloads without capture." };
+        Option<int> contend = new Option<int>("--contend") { Description = "Meanwhile keep this many cores busy, each by a process of its own." }.InRange(0, 1024);
+        var spin = new Option<bool>("--spin") { Hidden = true };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("bench", "Measure workloads: medians over at least nine samples, after a warm-up.") { filter, list, threads, eager, json };
-        command.SetAction((parse, stop) => Task.FromResult(
-            Run(parse.GetValue(filter)!, parse.GetValue(list), parse.GetValue(eager), parse.GetValue(threads), parse.GetValue(json), stop)));
+        var command = new Command("bench", "Measure workloads: medians over at least nine samples, after a warm-up.") { filter, list, threads, eager, contend, spin, json };
+        command.SetAction((parse, stop) =>
+        {
+            if (parse.GetValue(spin))
+            {
+                Contention.Spin();
+                return Task.FromResult(Tool.Success);
+            }
+            using var contention = new Contention(parse.GetValue(contend), StartSpinning);
+            return Task.FromResult(
+                Run(parse.GetValue(filter)!, parse.GetValue(list), parse.GetValue(eager), parse.GetValue(threads), parse.GetValue(json), stop));
+        });
         return command;
+    }
+
+    // The tool again: as its own executable, or as an argument of dotnet.
+    private static Process StartSpinning()
+    {
+        string host = Environment.ProcessPath!;
+        string[] arguments = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [typeof(BenchCommand).Assembly.Location, "bench", "--spin"] : ["bench", "--spin"];
+        return Process.Start(new ProcessStartInfo(host, arguments) { RedirectStandardInput = true })!;
     }
 
     private static int Run(string filter, bool list, bool eager, int threads, bool json, CancellationToken stop)

@@ -8,10 +8,14 @@ public static class Measurement
     /// <summary>Samples of a workload: odd, so that the median is one of them.</summary>
     public const int Samples = 15;
 
-    // Long enough for the runtime to recompile what runs often; short steps share a sample that the clock resolves well.
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(400), s_sample = TimeSpan.FromMilliseconds(10);
+    // Short steps share a sample that the clock resolves well.
+    private static readonly TimeSpan s_sample = TimeSpan.FromMilliseconds(10);
+
+    // Long enough for the runtime to recompile what runs often, and as long as steps still get faster, within bounds.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(400), s_longestWarmUp = TimeSpan.FromSeconds(2), s_window = TimeSpan.FromMilliseconds(150);
 
     private const int FewestSamples = 9, FewestWarmUps = 3, CheckedTrainingStep = 20;
+    private const double Faster = 0.98;
     private static readonly TimeSpan s_longStep = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Measures a workload on at most the given number of threads.</summary>
@@ -54,13 +58,21 @@ public static class Measurement
     {
         long start = Stopwatch.GetTimestamp();
         int batch = 1;
-        for (int done = 0; done < FewestWarmUps || Stopwatch.GetElapsedTime(start) < s_warmUp; done++)
+        TimeSpan before = TimeSpan.MaxValue, fastest = TimeSpan.MaxValue, windowEnd = s_window;
+        for (int done = 0; ; done++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Time(run, batch) < s_sample && batch < 1_000_000)
+            TimeSpan time = Time(run, batch), elapsed = Stopwatch.GetElapsedTime(start);
+            if (time / batch < fastest)
+                fastest = time / batch;
+            if (time < s_sample && batch < 1_000_000)
                 batch *= 2;
+            if (done < FewestWarmUps || elapsed < windowEnd)
+                continue;
+            if (elapsed >= s_longestWarmUp || (elapsed >= s_warmUp && fastest > Faster * before))
+                return Time(run, batch) / batch;
+            (before, fastest, windowEnd) = (fastest, TimeSpan.MaxValue, elapsed + s_window);
         }
-        return Time(run, batch) / batch;
     }
 
     private static TimeSpan Time(WorkloadRun run, int steps)

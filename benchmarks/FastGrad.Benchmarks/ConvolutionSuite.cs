@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>conv.*</c>.</summary>
+public class ConvolutionSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "conv.";
+}
