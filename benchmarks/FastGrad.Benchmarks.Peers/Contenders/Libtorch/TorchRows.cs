@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace FastGrad.Benchmarks.Peers.Contenders.Libtorch;
 
-/// <summary><c>rows.*.256x1024</c> by libtorch's kernels with <c>out=</c>.</summary>
+/// <summary><c>rows.*.256x1024</c> by libtorch's kernels with <c>out=</c>; the gradient of layer norm through autograd, which allocates it.</summary>
 internal sealed unsafe class TorchRows() : Peer("libtorch")
 {
     private const int FloatType = 6; // c10::ScalarType::Float
@@ -18,6 +18,8 @@ internal sealed unsafe class TorchRows() : Peer("libtorch")
         string[] parts = id.Split('.');
         long[] shape = [.. parts[2].Split('x').Select(long.Parse)];
         torch.Tensor x = TorchLibrary.Uniform(1, -1, 1, shape), dy = TorchLibrary.Uniform(2, -1, 1, shape), y = torch.zeros_like(x);
+        if (parts[1] == "layernorm_backward")
+            return TorchGradient.Backward(threads, [x], () => torch.nn.functional.layer_norm(x, [shape[1]]), _ => dy);
         Action? step = parts[1] switch
         {
             "softmax" => Softmax("12_softmax_out", x, y),
