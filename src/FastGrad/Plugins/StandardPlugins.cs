@@ -1,5 +1,6 @@
 using FastGrad.Optimization.Plugins;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Modern;
 using FastGrad.Plugins.Schedules;
 
 namespace FastGrad.Plugins;
@@ -13,6 +14,7 @@ public static class StandardPlugins
         get
         {
             yield return new FirstOrderPlugin();
+            yield return new ModernPlugin();
             yield return new SchedulesPlugin();
         }
     }

@@ -7,6 +7,7 @@ using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Modern;
 using FastGrad.Plugins.Schedules;
 
 namespace FastGrad.Legs.Cases;
@@ -20,7 +21,7 @@ internal static class OptimizerCases
         .. Both("rmsprop", new RmsProp(), workers, "centered=true", "momentum=0.5"),
         .. Both("adam", new Adam(), workers, "amsgrad=true", "weight_decay=0.01"),
         .. Both("adamw", new AdamW(), workers),
-        .. new PluginRegistry([new FirstOrderPlugin()]).Optimizers.SelectMany(d => new Case[]
+        .. new PluginRegistry([new FirstOrderPlugin(), new ModernPlugin()]).Optimizers.SelectMany(d => new Case[]
         {
             new($"optimizer.{d.Name}.float", digest => Defaults<float>(digest, d, workers)),
             new($"optimizer.{d.Name}.double", digest => Defaults<double>(digest, d, workers)),

@@ -2,6 +2,7 @@ using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Modern;
 using FastGrad.Testing.Conformance;
 
 namespace FastGrad.Optimization.Tests.Papers;
@@ -11,9 +12,9 @@ public class AgreesWithPaper
 {
     private const int Steps = 200, Enough = 20;
 
-    private static readonly OptimizerRegistry Optimizers = new PluginRegistry([new FirstOrderPlugin()]).Optimizers;
+    private static readonly OptimizerRegistry Optimizers = new PluginRegistry([new FirstOrderPlugin(), new ModernPlugin()]).Optimizers;
 
-    private static readonly PaperCase[] All = [.. FirstOrderPapers.Cases];
+    private static readonly PaperCase[] All = [.. FirstOrderPapers.Cases, .. ModernPapers.Cases];
 
     public static TheoryData<string, int> Cases()
     {
