@@ -246,8 +246,8 @@ public sealed record ShampooOptions
     /// <summary>k, the updates between two roots. Default 10.</summary>
     public long Every { get; set; } = 10;
 
-    /// <summary>The longest side that is preconditioned. Default 1024.</summary>
-    public long MaxSize { get; set; } = 1024;
+    /// <summary>The longest side that is preconditioned: eigenvectors cost its cube. Default 256.</summary>
+    public long MaxSize { get; set; } = 256;
 
     /// <summary>Whose length the step has. Default adagrad.</summary>
     public string Graft { get; set; } = "adagrad";

@@ -273,8 +273,8 @@ public sealed record SoapOptions
     /// <summary>k, the updates between two rotations of the basis. Default 10.</summary>
     public long Every { get; set; } = 10;
 
-    /// <summary>The longest side that is rotated. Default 1024.</summary>
-    public long MaxSize { get; set; } = 1024;
+    /// <summary>The longest side that is rotated: eigenvectors cost its cube. Default 256.</summary>
+    public long MaxSize { get; set; } = 256;
 
     /// <summary>λ: each step multiplies θ by 1 − ηλ. Default 0.01.</summary>
     public double WeightDecay { get; set; } = 0.01;

@@ -263,7 +263,7 @@ public static class FirstOrderPapers
             if (slope > -1e-9)
                 return;
             if (wolfe)
-                length = StrongWolfe(a => problem.Loss(At(a)), a => Dot(problem.Gradient(At(a)), d), length, d.Max(Math.Abs));
+                length = StrongWolfe(Once(a => problem.Loss(At(a))), Once(a => Dot(problem.Gradient(At(a)), d)), length, d.Max(Math.Abs));
             step = new(n, 1, (i, _) => length * d[i]);
             At(length).CopyTo(x, 0);
 
@@ -329,6 +329,12 @@ public static class FirstOrderPapers
             double d1 = slope(a) + slope(b) - 3 * (phi(a) - phi(b)) / (a - b), d2 = Math.Sqrt(d1 * d1 - slope(a) * slope(b));
             return double.IsNaN(d2) ? (floor + ceiling) / 2 : Math.Clamp(b - (b - a) * (slope(b) + d2 - d1) / (slope(b) - slope(a) + 2 * d2), floor, ceiling);
         }
+    }
+
+    private static Func<double, double> Once(Func<double, double> f)
+    {
+        Dictionary<double, double> known = [];
+        return a => known.TryGetValue(a, out double value) ? value : known[a] = f(a);
     }
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (u, v) => u * v).Sum();
