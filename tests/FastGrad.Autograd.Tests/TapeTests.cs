@@ -96,7 +96,7 @@ public sealed class TapeTests
         Assert.Contains("[2] and [3] do not broadcast", Assert.Throws<ArgumentException>(() => x + Tensor.From(1.0, 2, 3)).Message);
         Assert.Contains("has no gradient", Assert.Throws<NotSupportedException>(() => Tensor.From(1, 2).RequiresGrad = true).Message);
         Assert.Contains("Detach()", Assert.Throws<InvalidOperationException>(() => (x * x).RequiresGrad = false).Message);
-        Assert.Throws<ArgumentException>(() => x.MatMul(x));
+        Assert.Throws<ArgumentException>(() => x.MatMul(Tensor.From(1.0, 2, 3)));
         Assert.Contains("row 1 is 7", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Zeros<double>([2, 3]).SoftmaxCrossEntropy(Tensor.From(0, 7))).Message);
     }
 

@@ -12,6 +12,9 @@ internal abstract class Instruction
     /// <summary>The memory it writes.</summary>
     public abstract Storage? Written { get; }
 
+    /// <summary>Other memory that it writes: what a kernel leaves beside its output.</summary>
+    public virtual Storage? AlsoWritten => null;
+
     public abstract void Execute();
 
     /// <summary>One line of a dump; values are named by the caller.</summary>
@@ -19,17 +22,25 @@ internal abstract class Instruction
 }
 
 /// <summary>y = f(x₁, x₂, …).</summary>
-internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output) : Instruction
+internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output, Tensor<T>? auxiliary) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override IEnumerable<Storage> Reads => inputs.Select(input => input.Storage);
 
     public override Storage Written => output.Storage;
 
-    public override void Execute() => primitive.Forward(inputs, output);
+    public override Storage? AlsoWritten => auxiliary?.Storage;
+
+    public override void Execute()
+    {
+        if (auxiliary is null)
+            primitive.Forward(inputs, output);
+        else
+            primitive.Forward(inputs, output, auxiliary);
+    }
 
     public override string Describe(Func<Storage, string> name) =>
-        $"{name(output.Storage)} = {primitive.Name}({string.Join(", ", inputs.Select(i => name(i.Storage)))})  {output.Shape}";
+        $"{name(output.Storage)}{(auxiliary is null ? "" : $", {name(auxiliary.Storage)}")} = {primitive.Name}({string.Join(", ", inputs.Select(i => name(i.Storage)))})  {output.Shape}";
 }
 
 /// <summary>dxᵢ = Jᵢᵀ·dy, or dxᵢ += Jᵢᵀ·dy.</summary>

@@ -31,6 +31,8 @@ internal sealed class MemoryPlan
                 Touch(read, i);
             if (instructions[i].Written is { } written)
                 Touch(written, i);
+            if (instructions[i].AlsoWritten is { } also)
+                Touch(also, i);
         }
         foreach (Storage result in results)
         {

@@ -54,6 +54,8 @@ internal sealed class Recorder
         Instructions.Add(instruction);
         if (instruction.Written is { } storage)
             _written.Add(storage);
+        if (instruction.AlsoWritten is { } also)
+            _written.Add(also);
     }
 
     /// <summary>Runs what is not made of tensor operations, unrecorded inside, as one instruction.</summary>

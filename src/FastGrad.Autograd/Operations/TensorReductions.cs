@@ -57,10 +57,6 @@ public static class TensorReductions
         /// <exception cref="ArgumentException">The axis is empty, or does not exist.</exception>
         public Tensor<T> Max(int axis, bool keepAxis = false) => new Max<T>(axis, keepAxis).Apply(x);
 
-        /// <summary>The matrix product: […, M, K] × [K, N], or with equal batch axes before both.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-        public Tensor<T> MatMul(Tensor<T> y) => Primitives.MatMul<T>.Instance.Apply(x, y);
-
         /// <summary>x·Wᵀ + b over the last axis: x […, in], weight [out, in], bias [out].</summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public Tensor<T> Linear(Tensor<T> weight, Tensor<T>? bias = null) => bias is null

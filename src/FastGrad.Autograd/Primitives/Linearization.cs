@@ -22,6 +22,9 @@ public readonly ref struct Linearization<T>
     /// <summary>The output, for primitives that name <see cref="Kernels.Elementwise.Residual.Output"/>.</summary>
     public Tensor<T> Output => _node is null ? _output! : _node.SavedOutput();
 
+    /// <summary>What the kernel left beside the output, for fused backward kernels of primitives that name <see cref="Primitive{T}.Auxiliary"/>.</summary>
+    public Tensor<T> Auxiliary => _node is null ? throw new InvalidOperationException("Only a fused backward pass reads what a kernel left beside its output.") : _node.Auxiliary;
+
     /// <summary>The number of inputs.</summary>
     public int InputCount => _node is null ? _inputs.Length : _node.InputCount;
 

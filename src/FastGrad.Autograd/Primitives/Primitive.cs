@@ -34,6 +34,16 @@ public abstract class Primitive<T>
     /// <summary>Computes the output into memory that is the caller's: contiguous, not cleared. The inputs lie in an accepted layout.</summary>
     public abstract void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output);
 
+    /// <summary>
+    /// The shape of what the kernel leaves for <see cref="Backward"/> beside the output, such as statistics of rows; null where it leaves nothing.
+    /// It exists only where the operation is put on the tape.
+    /// </summary>
+    public virtual Shape? Auxiliary(ReadOnlySpan<Tensor<T>> inputs) => null;
+
+    /// <summary>The same as <see cref="Forward(ReadOnlySpan{Tensor{T}}, Tensor{T})"/>, and what <see cref="Auxiliary"/> announces.</summary>
+    public virtual void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, Tensor<T> auxiliary) =>
+        throw new NotSupportedException($"'{Name}' leaves nothing beside its output.");
+
     /// <summary>vᵢ = Jᵢᵀ·dy: the gradient with respect to one input, in its shape.</summary>
     public abstract Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy);
 
@@ -97,24 +107,30 @@ public abstract class Primitive<T>
                 break;
             }
         }
-        Forward(inputs, output);
+        Tensor<T>? auxiliary = IsRecorded(requiresGrad) && Auxiliary(inputs) is { } shape ? Tensor.Uninitialized<T>(shape) : null;
+        if (auxiliary is null)
+            Forward(inputs, output);
+        else
+            Forward(inputs, output, auxiliary);
         if (AnomalyDetection.IsActive)
             AnomalyDetection.CheckOutput(this, inputs, output);
-        Recorder.Current?.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output));
-        return Record(inputs, output, requiresGrad);
+        Recorder.Current?.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output, auxiliary));
+        return Record(inputs, output, requiresGrad, auxiliary);
     }
 
     /// <summary>Puts the operation on the tape, unless recording is off.</summary>
-    private protected Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad)
+    private protected Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad, Tensor<T>? auxiliary = null)
     {
-        if (!requiresGrad || !IsDifferentiable || NoGrad.IsActive)
+        if (!IsRecorded(requiresGrad))
             return output;
         using EdgeBuffer edges = new(inputs.Length);
         for (int i = 0; i < inputs.Length; i++)
             edges.Span[i] = inputs[i].Node;
-        output.Node = new Node<T>(this, inputs, output, edges.Span);
+        output.Node = new Node<T>(this, inputs, output, edges.Span, auxiliary);
         return output;
     }
+
+    private bool IsRecorded(bool requiresGrad) => requiresGrad && IsDifferentiable && !NoGrad.IsActive;
 
     // The innermost transform takes its part away; what is below, other transforms or plain tensors, runs through Apply again.
     private Tensor<T> ApplyTraced(ReadOnlySpan<Tensor<T>> inputs, long level)

@@ -11,15 +11,17 @@ internal sealed class Node<T> : TapeNode
     private readonly Input[] _inputs;
     private readonly int _outputVersion;
     private Tensor<T>? _output;
+    private Tensor<T>? _auxiliary;
     private bool _released;
     private bool _captured;
 
     /// <summary>Records an operation. Only what <see cref="Primitive{T}.Residual"/> names is kept alive.</summary>
-    public Node(Primitive<T> primitive, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, ReadOnlySpan<TapeNode?> edges)
+    public Node(Primitive<T> primitive, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, ReadOnlySpan<TapeNode?> edges, Tensor<T>? auxiliary = null)
         : base(isLeaf: false)
     {
         Primitive = primitive;
         OutputShape = output.Shape;
+        _auxiliary = auxiliary;
         _inputs = new Input[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -46,7 +48,7 @@ internal sealed class Node<T> : TapeNode
     public GradientHooks<T>? Hooks { get; set; }
 
     /// <summary>What was saved.</summary>
-    public IEnumerable<Tensor<T>> Saved => _inputs.Select(input => input.Saved).Append(_output).OfType<Tensor<T>>();
+    public IEnumerable<Tensor<T>> Saved => _inputs.Select(input => input.Saved).Append(_output).Append(_auxiliary).OfType<Tensor<T>>();
 
     public TapeNode? Edge(int input) => _inputs[input].Edge;
 
@@ -69,6 +71,9 @@ internal sealed class Node<T> : TapeNode
         return saved.Version == _outputVersion || _captured ? saved : throw Changed(saved, "the output");
     }
 
+    /// <summary>What the kernel left beside the output. Nobody else has it, so nobody can have changed it.</summary>
+    public Tensor<T> Auxiliary => _auxiliary ?? throw Missing("what the kernel left beside the output");
+
     /// <summary>Keeps what was saved for a program, whose runs change it in order.</summary>
     public Node<T> Captured()
     {
@@ -82,7 +87,7 @@ internal sealed class Node<T> : TapeNode
         _released = true;
         if (_captured)
             return;
-        _output = null;
+        (_output, _auxiliary) = (null, null);
         foreach (ref Input input in _inputs.AsSpan())
             input = input with { Saved = null };
     }

@@ -39,4 +39,20 @@ internal static class StridedCopy
             }
         }
     }
+
+    /// <summary>Writes row-major elements into a strided view whose elements do not overlap.</summary>
+    public static void Scatter<T>(ReadOnlySpan<T> source, Span<T> destination, int offset, Shape shape, ReadOnlySpan<int> strides)
+        where T : unmanaged
+    {
+        for (int i = 0; i < shape.Length; i++)
+        {
+            int at = offset;
+            for (int axis = shape.Rank - 1, rest = i; axis >= 0; axis--)
+            {
+                (rest, int index) = Math.DivRem(rest, shape[axis]);
+                at += index * strides[axis];
+            }
+            destination[at] = source[i];
+        }
+    }
 }
