@@ -39,6 +39,15 @@ public static class TensorIndexing
             return indices;
         }
 
+        /// <summary>x/(1 − p) where a random number is at least p, else 0.</summary>
+        /// <param name="probability">p, from 0 up to, not including, 1.</param>
+        /// <param name="draw">The stream of random numbers, read in each run.</param>
+        public Tensor<T> Dropout(double probability, DropoutDraw draw)
+        {
+            ArgumentNullException.ThrowIfNull(draw);
+            return new Dropout<T>(probability, draw).Apply(x);
+        }
+
         /// <summary>One value where the mask is true, x elsewhere.</summary>
         /// <exception cref="ArgumentException">The mask does not broadcast to this shape.</exception>
         public Tensor<T> MaskedFill(Tensor<bool> mask, T value)

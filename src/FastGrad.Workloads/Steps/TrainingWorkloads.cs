@@ -3,6 +3,7 @@ using FastGrad.Losses;
 using FastGrad.Modules;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Parameters;
 using FastGrad.Plugins.FirstOrder;
 using FastGrad.Training;
 using FastGrad.Workloads.Measuring;
@@ -12,7 +13,7 @@ namespace FastGrad.Workloads.Steps;
 /// <summary><c>train.*</c>: whole training steps in float: zero gradients, forward, loss, backward, update.</summary>
 /// <remarks>
 /// Weights are Uniform(count, 101 + i)/√fan_in, where i counts the parameters, weights before biases, and fan_in is the number of elements
-/// by the first dimension; biases are 0. The expected checks are those of libtorch 2.10 in float on one thread; they were made without
+/// by the first dimension; biases are 0, weights of normalizations 1. The expected checks are those of libtorch 2.10 in float on one thread; they were made without
 /// weight decay, so AdamW decays nothing here.
 /// </remarks>
 public static class TrainingWorkloads
@@ -44,7 +45,7 @@ public static class TrainingWorkloads
     /// <summary>The steps of one network, captured and eager. Flops are those of products and convolutions.</summary>
     internal static Workload Make(
         string name, double flops, OptimizerDefinition definition, OptionValues options, double check, double check20,
-        Func<Sequential<float>> model, Func<Loss<float>> loss, Func<(Tensor<float> Inputs, Target<float> Target)> data)
+        Func<Module<float>> model, Func<Loss<float>> loss, Func<(Tensor<float> Inputs, Target<float> Target)> data)
     {
         Workload eager = With(capture: false);
         return With(capture: true) with { Eager = eager };
@@ -58,7 +59,7 @@ public static class TrainingWorkloads
 
         WorkloadRun Prepare(int threads, bool capture)
         {
-            Sequential<float> network = model();
+            Module<float> network = model();
             Fill(network);
             var context = new ComputeContext(threads);
             Optimizer<float> optimizer = definition.Create<float>(network.NamedParameters(), options);
@@ -84,7 +85,8 @@ public static class TrainingWorkloads
             Span<float> values = parameters[i].Tensor.AsSpan();
             if (parameters[i].Info.Rank == 1)
             {
-                values.Clear();
+                bool isScale = parameters[i].Info.Role == ParameterRole.Norm && parameters[i].Name.EndsWith("weight", StringComparison.Ordinal);
+                values.Fill(isScale ? 1 : 0);
                 continue;
             }
             Inputs.Uniform(values.Length, FirstSeed + (uint)i).CopyTo(values);

@@ -61,7 +61,7 @@ public sealed class MultiHeadAttention<T> : Module<T>
     public Tensor<T> Forward(Tensor<T> x, Tensor<bool>? allowed)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _output.Forward(x.Linear(_weight.Tensor, _bias?.Tensor).PackedAttention(Heads, IsCausal, allowed));
+        return _output.Invoke(x.Linear(_weight.Tensor, _bias?.Tensor).PackedAttention(Heads, IsCausal, allowed));
     }
 
     /// <summary>Attention of queries to the keys and values of another sequence.</summary>
@@ -74,7 +74,7 @@ public sealed class MultiHeadAttention<T> : Module<T>
         ArgumentNullException.ThrowIfNull(memory);
         Tensor<T> q = Apart(Project(query, 0)), k = Apart(Project(memory, 1)), v = Apart(Project(memory, 2));
         Tensor<T> y = q.ScaledDotProductAttention(k, v, allowed: allowed, causal: IsCausal);
-        return _output.Forward(y.Permute(0, 2, 1, 3).Reshape(query.Shape));
+        return _output.Invoke(y.Permute(0, 2, 1, 3).Reshape(query.Shape));
     }
 
     internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({Heads}{(IsCausal ? ", causal" : "")})");

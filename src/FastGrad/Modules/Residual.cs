@@ -20,7 +20,7 @@ public sealed class Residual<T> : Module<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor<T> y = _module.Forward(x);
+        Tensor<T> y = _module.Invoke(x);
         return y.Shape == x.Shape
             ? x + y
             : throw new ArgumentException($"A residual module made {y.Shape} of {x.Shape}; expected the same shape, for the sum.", nameof(x));

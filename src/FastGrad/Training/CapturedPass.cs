@@ -74,7 +74,9 @@ internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, NamedPara
                 return null;
             if (key.Learning == _patterns.Count)
                 _patterns.Add([.. parameters.Select(p => p.Tensor.RequiresGrad)]);
+            // Capturing runs the batch; a second run would draw a second mask, and move running statistics twice.
             _passes.Add(key, pass = new(model, loss, parameters, inputs, target));
+            return pass;
         }
         pass.Run(inputs, target);
         return pass;
