@@ -98,7 +98,11 @@ public readonly struct Recorded<T>(Tensor<T> tensor) : IArithmetic<Recorded<T>, 
 
     /// <inheritdoc/>
     public static Recorded<T> Apply<TFunction>(TFunction function, Recorded<T> x)
-        where TFunction : struct, IFunction<T> => Unary<TFunction>(x);
+        where TFunction : struct, IFunction<T> => new(UnaryPrimitive<TFunction, T>.For(function).Apply(x.Tensor));
+
+    /// <inheritdoc/>
+    public static Recorded<T> Apply<TFunction>(TFunction function, Recorded<T> x, Recorded<T> y)
+        where TFunction : struct, IBinaryFunction<T> => new(BinaryPrimitive<TFunction, T>.For(function).Apply(x.Tensor, y.Tensor));
 
     private static Recorded<T> Unary<TOperator>(Recorded<T> x)
         where TOperator : struct, Kernels.Elementwise.IUnaryOperator<T> =>

@@ -20,6 +20,19 @@ public readonly struct Gelu<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(WeightedTail<T>.Bound));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.Max(V.Create(T.Zero), x) - WeightedTail<T>.Normal(x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T>

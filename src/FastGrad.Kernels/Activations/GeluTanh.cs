@@ -22,6 +22,26 @@ public readonly struct GeluTanh<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(typeof(T) == typeof(float) ? 7 : 14));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V a = V.Abs(x);
+        V z = Argument(a, out V low);
+        V e = ExpCore<V, T>.Normal(-z);
+        e = V.FusedMultiplyAdd(e, -low, e);
+        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / (e + V.Create(T.One));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T>

@@ -20,6 +20,24 @@ public readonly struct Silu<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(typeof(T) == typeof(float) ? 64 : 512));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V a = V.Abs(x);
+        V e = ExpCore<V, T>.Normal(-a);
+        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / (e + V.Create(T.One));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T>

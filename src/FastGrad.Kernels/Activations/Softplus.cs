@@ -20,6 +20,19 @@ public readonly struct Softplus<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(ExpCore<V, T>.Bound));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.Max(V.Create(T.Zero), x) + Log1p<T>.Finite(ExpCore<V, T>.Normal(-V.Abs(x)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T> => V.Max(V.Create(T.Zero), x) + Log1p<T>.Of(Exp<T>.Of(-V.Abs(x)));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Elementwise;
@@ -13,6 +14,22 @@ public interface IUnaryOperator<T>
 
     /// <summary>Whether the body is a handful of instructions: drivers then take four vectors at a time. Four copies of a long one would be slow.</summary>
     static virtual bool IsShort => false;
+
+    /// <summary>Whether the operator has a <see cref="Usual{V}"/> form.</summary>
+    static virtual bool HasUsual => false;
+
+    /// <summary>Whether every lane lies where <see cref="Usual{V}"/> holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => false;
+
+    /// <summary>f(x) by fewer instructions, away from overflow, denormals and NaN: the bits of <see cref="Value{V}"/>.</summary>
+    /// <remarks>
+    /// Drivers ask once for each vector. A body cannot: what branches in the middle of a larger formula must save registers around the call.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => x;
 
     /// <summary>f(x).</summary>
     V Value<V>(V x)

@@ -103,9 +103,17 @@ public static class Unary
             ref T x = ref _x, y = ref _y;
             nuint width = (nuint)V.Count;
             for (; i + width <= length; i += width)
-                TStore.Put(op.Value(V.Load(in x, i)), ref y, i);
+            {
+                V v = V.Load(in x, i);
+                TStore.Put(!TOperator.HasUsual ? op.Value(v) : TOperator.IsUsual(v) ? TOperator.Usual(v) : Rare(op, v), ref y, i);
+            }
             return i;
         }
+
+        // Out of line, so that the common path keeps its registers.
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static V Rare<V>(TOperator op, V x)
+            where V : struct, ISimdVector<V, T> => op.Value(x);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private nuint Four<V>(nuint i, nuint length)
@@ -187,7 +195,8 @@ public static class Unary
         {
             // A load that no one uses would still touch its cache line.
             V kept = TOperator.Residual == Residual.None ? default : V.Load(in residual, i);
-            return V.Load(in dy, i) * op.Derivative(kept);
+            V derivative = op.Derivative(kept);
+            return V.Load(in dy, i) * derivative;
         }
     }
 }

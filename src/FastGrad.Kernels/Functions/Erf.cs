@@ -49,9 +49,12 @@ public readonly struct Erf<T> : IFunction<T>
         V a = V.Min(V.Constant(8), V.Abs(x)); // erf 8 rounds to 1
         V z = a * a;
         V small = V.FusedMultiplyAdd(a, typeof(T) == typeof(float) ? Single(z) : Double(z), a);
-        V d = V.FusedMultiplyAdd(a, V.Constant(1.4142135623730951), V.Constant(4)); // erfc a = 2·Q(a√2)
-        V tail = NormalTail<T>.FromDenominator(d, V.Create(T.Zero));
-        V large = V.Create(T.One) - V.Constant(2) * tail * Exp<T>.Of(-z);
+        V tail; // erfc a = 2·Q(a√2)
+        if (typeof(T) == typeof(float))
+            tail = TailTable<V, T>.Of(a * V.Constant(1.4142135623730951));
+        else
+            tail = NormalTail<T>.FromDenominator(V.FusedMultiplyAdd(a, V.Constant(1.4142135623730951), V.Constant(4)), V.Create(T.Zero));
+        V large = V.Create(T.One) - V.Constant(2) * tail * ExpCore<V, T>.Normal(-z);
         return V.CopySign(V.Select(V.LessThan(a, V.Create(T.One)), small, large), x);
     }
 

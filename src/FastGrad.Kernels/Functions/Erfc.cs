@@ -40,14 +40,22 @@ public readonly struct Erfc<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 11 : 28), V.Abs(x)); // beyond, erfc is below half the smallest denormal
+        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 10.6 : 28), V.Abs(x)); // beyond, erfc is below half the smallest denormal
         V h = a * a;
-        V e = ExpPolynomial<V, T>.TwoParts(-h, -V.FusedMultiplyAdd(a, a, -h));
+        V e = ExpCore<V, T>.SharpEvery(-h, -V.FusedMultiplyAdd(a, a, -h));
         V root = V.Constant(1.4142135623730951); // √2, and what its rounding leaves
         V rootLow = V.Constant(typeof(T) == typeof(float) ? 2.420323420895794e-08 : -9.667293313452913e-17);
-        V d = V.FusedMultiplyAdd(a, root, V.Constant(4));
-        V lost = V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, V.Constant(4) - d));
-        V w = NormalTail<T>.FromDenominator(d, lost);
+        V w;
+        if (typeof(T) == typeof(float))
+        {
+            V t = a * root;
+            w = TailTable<V, T>.Of(t, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, -t)));
+        }
+        else
+        {
+            V d = V.FusedMultiplyAdd(a, root, V.Constant(4));
+            w = NormalTail<T>.FromDenominator(d, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, V.Constant(4) - d)));
+        }
         V tail = (w + w) * e;
         return V.Select(V.LessThan(x, V.Create(T.Zero)), V.Constant(2) - tail, tail);
     }

@@ -36,14 +36,20 @@ public readonly struct Exp<T> : IFunction<T>
         where V : struct, IArithmetic<V, T> => y;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(ExpCore<V, T>.Bound));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => ExpCore<V, T>.Normal(x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
-        where V : struct, ISimdVector<V, T>
-    {
-        // Clamped so that n stays in ScaleB's range. The constant is the first operand: the second, x, comes through where it is NaN.
-        V low = V.Constant(typeof(T) == typeof(float) ? -120 : -760);
-        V high = V.Constant(typeof(T) == typeof(float) ? 100 : 720);
-        V r = ExpPolynomial<V, T>.Reduce(V.Min(high, V.Max(low, x)), out V n);
-        return V.ScaleB(ExpPolynomial<V, T>.Minus1(r) + V.Create(T.One), n);
-    }
+        where V : struct, ISimdVector<V, T> => ExpCore<V, T>.Every(x);
 }

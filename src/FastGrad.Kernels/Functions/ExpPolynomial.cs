@@ -39,6 +39,14 @@ internal static class ExpPolynomial<V, T>
         return V.ScaleB(Minus1(r) + V.Create(T.One), n);
     }
 
+    /// <summary>½·eˣ for 0 ≤ x within ScaleB's range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Half(V x)
+    {
+        V r = Reduce(x, out V n);
+        return V.ScaleB(Minus1(r) + V.Create(T.One), n - V.Create(T.One));
+    }
+
     /// <summary>q(r) = (eʳ − 1 − r) / r².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Quadratic(V r) => typeof(T) == typeof(float) ? Single(r) : Double(r);

@@ -48,6 +48,6 @@ public readonly struct Gaussian<T> : IFunction<T>
         V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 15 : 39), V.Abs(x)); // beyond, the result is below half the smallest denormal
         V half = V.Constant(0.5) * a;
         V h = half * a;
-        return ExpPolynomial<V, T>.TwoParts(-h, -V.FusedMultiplyAdd(half, a, -h));
+        return ExpCore<V, T>.SharpEvery(-h, -V.FusedMultiplyAdd(half, a, -h));
     }
 }

@@ -36,17 +36,29 @@ public readonly struct Log<T> : IFunction<T>
         where V : struct, IArithmetic<V, T> => V.Create(T.One) / x;
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllPositiveNormal(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => typeof(T) == typeof(float) ? LogTable<V, T>.Of(x) : LogPolynomial<V, T>.Of(x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
         V zero = V.Create(T.Zero);
         V infinity = V.Create(T.PositiveInfinity);
-        V up = V.Constant(typeof(T) == typeof(float) ? 33554432.0 : 18014398509481984.0); // 2²⁵, 2⁵⁴
-        V denormal = V.LessThan(x, V.Constant(typeof(T) == typeof(float) ? 1.1754943508222875e-38 : 2.2250738585072014e-308));
-        V m = LogPolynomial<V, T>.Split(V.Select(denormal, x * up, x), out V k);
-        k = V.Select(denormal, k - V.Constant(typeof(T) == typeof(float) ? 25 : 54), k);
-        V y = LogPolynomial<V, T>.Sum(m - V.Create(T.One), k);
+        V denormal = V.LessThan(x, V.Create(FloatFormat<T>.LeastNormal));
+        V normal = V.Select(denormal, x * V.Constant(typeof(T) == typeof(float) ? 33554432.0 : 18014398509481984.0), x); // 2²⁵, 2⁵⁴
+        V shift = V.Select(denormal, V.Constant(typeof(T) == typeof(float) ? 25 : 54), zero);
+        V y = typeof(T) == typeof(float) ? LogTable<V, T>.Of(normal, shift) : LogPolynomial<V, T>.Of(normal, shift);
         y = V.Select(V.LessThan(x, infinity), y, x); // ∞ and NaN
         y = V.Select(V.Equal(x, zero), -infinity, y);
         return V.Select(V.LessThan(x, zero), V.Create(T.NaN), y);

@@ -36,22 +36,40 @@ public readonly struct Log1p<T> : IFunction<T>
         where V : struct, IArithmetic<V, T> => V.Create(T.One) / (V.Create(T.One) + x);
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllPositiveNormal(V.Create(T.One) + x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.CopySign(Finite(x), x);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
         V one = V.Create(T.One);
         V infinity = V.Create(T.PositiveInfinity);
-        V u = one + x;
-        V back = u - one;
-        V c = (one - (u - back)) + (x - back);
-        V m = LogPolynomial<V, T>.Split(u, out V k);
-        // Beyond 2⁶⁴ the correction vanishes; the bound keeps its power of two normal.
-        V f = V.FusedMultiplyAdd(c, V.PowerOfTwo(-V.Min(k, V.Constant(64))), m - one);
-        V y = LogPolynomial<V, T>.Sum(f, k);
-        y = V.Select(V.LessThan(x, infinity), y, x); // ∞ and NaN
+        V y = V.Select(V.LessThan(x, infinity), Finite(x), x); // ∞ and NaN
         y = V.Select(V.Equal(x, -one), -infinity, y);
         y = V.Select(V.LessThan(x, -one), V.Create(T.NaN), y);
         return V.CopySign(y, x);
+    }
+
+    /// <summary>log(1 + x) for −1 &lt; x &lt; ∞.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Finite<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V one = V.Create(T.One);
+        V u = one + x;
+        V back = u - one;
+        V c = (one - (u - back)) + (x - back);
+        return LogCore<V, T>.OfSum(u, c);
     }
 }

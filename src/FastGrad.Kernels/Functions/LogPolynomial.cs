@@ -24,6 +24,14 @@ internal static class LogPolynomial<V, T>
         return V.Select(high, m * V.Constant(0.5), m);
     }
 
+    /// <summary>log x for normal positive x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x) => Sum(Split(x, out V k) - V.Create(T.One), k);
+
+    /// <summary>log(x·2^−shift) for normal positive x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x, V shift) => Sum(Split(x, out V k) - V.Create(T.One), k - shift);
+
     /// <summary>k·ln 2 + log(1 + f).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sum(V f, V k)
@@ -37,6 +45,17 @@ internal static class LogPolynomial<V, T>
         V s = f / (V.Constant(2) + f);
         V tail = V.FusedMultiplyAdd(s, half + Double(s * s), k * V.Constant(1.9082149292705877e-10)); // ln 2 less its first 32 bits
         return V.FusedMultiplyAdd(k, V.Constant(0.6931471803691238), f - (half - tail));
+    }
+
+    /// <summary>log(1 + f) − f.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Rest(V f)
+    {
+        V half = f * f * V.Constant(0.5);
+        if (typeof(T) == typeof(float))
+            return V.FusedMultiplyAdd(f * f * f, Single(f), -half);
+        V s = f / (V.Constant(2) + f);
+        return V.FusedMultiplyAdd(s, half + Double(s * s), -half);
     }
 
     // (log(1 + f) − f + f²/2) / f³

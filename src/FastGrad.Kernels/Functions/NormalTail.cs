@@ -48,11 +48,25 @@ public readonly struct NormalTail<T> : IFunction<T>
         where V : struct, ISimdVector<V, T>
     {
         V a = V.Abs(x);
+        if (typeof(T) == typeof(float))
+            return V.Select(V.LessThan(a, V.Constant(TailTable<V, T>.Limit)), TailTable<V, T>.Of(V.Min(V.Constant(TailTable<V, T>.Limit), a)), Far(a));
         V d = a + V.Constant(4);
         return FromDenominator(d, a - (d - V.Constant(4)));
     }
 
-    /// <summary>The function at the x with |x| + 4 = d + lost.</summary>
+    // 1/(a√(2π))·(1 − 1/a² + 3/a⁴ − 15/a⁶ + …): in float the next term is lost for a ≥ 15.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Far<V>(V a)
+        where V : struct, ISimdVector<V, T>
+    {
+        V r = V.Create(T.One) / a;
+        V z = r * r;
+        V series = V.FusedMultiplyAdd(V.FusedMultiplyAdd(V.FusedMultiplyAdd(V.Constant(105), z, V.Constant(-15)), z, V.Constant(3)), z, V.Constant(-1)) * z;
+        V whole = V.Constant(0.3989422804014327) / a; // 1/√(2π)
+        return V.FusedMultiplyAdd(whole, series, whole);
+    }
+
+    /// <summary>The function at the x with |x| + 4 = d + lost, in double.</summary>
     /// <remarks>1/(d + lost) is taken in two parts, r + rest, and t takes both, since P falls steeply at small |x|.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V FromDenominator<V>(V d, V lost)
@@ -63,27 +77,8 @@ public readonly struct NormalTail<T> : IFunction<T>
         V rest = r * V.FusedMultiplyAdd(-r, lost, V.FusedMultiplyAdd(-r, d, one));
         rest = V.Select(V.Equal(r, V.Create(T.Zero)), r, rest); // d = ∞
         V t = V.FusedMultiplyAdd(V.Constant(-8), rest, V.FusedMultiplyAdd(V.Constant(-8), r, one));
-        V p = typeof(T) == typeof(float) ? Single(t) : Double(t);
+        V p = Double(t);
         return V.FusedMultiplyAdd(r, p, rest * p);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Single<V>(V t)
-        where V : struct, ISimdVector<V, T>
-    {
-        V p = V.Constant(2.044582652160898e-05);
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-1.2922633914058679e-06));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.00021372816991060972));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.00013261992717161775));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.0016204009298235178));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.00347911543212831));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.007537102326750755));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.06039637327194214));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.18652226030826569));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.38713741302490234));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.607896625995636));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.7552851438522339));
-        return p;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

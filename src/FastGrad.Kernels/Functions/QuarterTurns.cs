@@ -4,7 +4,7 @@ using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Functions;
 
-/// <summary>What sine and cosine share: x = n·π/2 + r with |r| ≤ π/4, and sin(r + n·π/2).</summary>
+/// <summary>What sine, cosine and tangent share: x = n·π/2 + r with |r| ≤ π/4, and sin(r + n·π/2).</summary>
 /// <remarks>
 /// π/2 is taken in three parts of full precision (Cody and Waite 1980, with FMA): x − n·P₁ is exact, the product n·P₂ is kept
 /// in two parts, so r comes in two parts, good to twice the working precision. That holds up to <see cref="Limit"/>; vectors with a larger lane take
@@ -94,11 +94,84 @@ internal static class QuarterTurns<V, T>
         return V.Select(V.GreaterThan(quarter, V.Floor(quarter)), -y, y); // n = 2, 3 mod 4
     }
 
+    /// <summary>tan x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tangent(V x)
+    {
+        if (V.Any(V.GreaterThan(V.Abs(x), V.Constant(Limit))))
+            return HugeTangent(x);
+        V high = Reduce(x, out V low, out V n);
+        return TangentAt(high, low, n);
+    }
+
+    // tan(high + low + n·π/2).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V TangentAt(V high, V low, V n)
+    {
+        V one = V.Create(T.One);
+        V z = high * high;
+        V p = high * z * (typeof(T) == typeof(float) ? TangentSingle(z) : TangentDouble(z));
+        V near = high + p;
+        V c = V.FusedMultiplyAdd(low, V.FusedMultiplyAdd(near, near, one), p); // tan(h + l) ≈ tan h + l·(1 + tan² h)
+        V t = high + c;
+        V rest = (high - t) + c;
+        V r = -one / t;
+        r = V.FusedMultiplyAdd(r, V.FusedMultiplyAdd(r, t, one) + r * rest, r); // −1/(t + rest)
+        V half = n * V.Constant(0.5);
+        return V.Select(V.GreaterThan(half, V.Floor(half)), r, t); // odd n
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V TangentSingle(V z)
+    {
+        V p = V.Constant(0.009385728277266026);
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.003119430271908641));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.024430381134152412));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.05341124162077904));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.1333879977464676));
+        return V.FusedMultiplyAdd(p, z, V.Constant(0.33333155512809753));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V TangentDouble(V z)
+    {
+        V p = V.Constant(2.073944531294238e-05);
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-4.433031328040709e-05));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(8.83731231857377e-05));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(-2.512610367007742e-05));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.00013555930379356351));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.00022289126651046232));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.0005948735744208103));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.0014548086909482213));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.0035922796093790454));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.008863220378956918));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.021869489506447112));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.053968253931958365));
+        p = V.FusedMultiplyAdd(p, z, V.Constant(0.1333333333340009));
+        return V.FusedMultiplyAdd(p, z, V.Constant(0.3333333333333293));
+    }
+
+    // Out of line, so that the common path keeps its registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static V HugeTangent(V x)
+    {
+        V high = HugeReduce(x, out V low, out V n);
+        return TangentAt(high, low, n);
+    }
+
     // Out of line, so that the common path keeps its registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static V HugeSine(V x, V shift)
     {
-        V high = Reduce(x, out V low, out V n);
+        V high = HugeReduce(x, out V low, out V n);
+        return SineAt(high, low, n + shift);
+    }
+
+    // As Reduce; lanes beyond the limit one by one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V HugeReduce(V x, out V low, out V n)
+    {
+        V high = Reduce(x, out low, out n);
         Span<T> lanes = stackalloc T[4 * V.Count];
         Span<T> highs = lanes[V.Count..], lows = highs[V.Count..], turns = lows[V.Count..];
         V.Store(x, ref lanes[0], 0);
@@ -114,6 +187,8 @@ internal static class QuarterTurns<V, T>
             highs[i] = T.CreateTruncating(h);
             lows[i] = T.CreateTruncating(typeof(T) == typeof(float) ? h - (float)h : l);
         }
-        return SineAt(V.Load(in highs[0], 0), V.Load(in lows[0], 0), V.Load(in turns[0], 0) + shift);
+        low = V.Load(in lows[0], 0);
+        n = V.Load(in turns[0], 0);
+        return V.Load(in highs[0], 0);
     }
 }

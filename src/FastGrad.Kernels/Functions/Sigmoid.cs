@@ -42,16 +42,37 @@ public readonly struct Sigmoid<T> : IFunction<T>
     }
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Constant(-ExpCore<V, T>.Bound), Negative(x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => Of(x, ExpCore<V, T>.SharpNormal(Negative(x)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
+        where V : struct, ISimdVector<V, T> => Of(x, ExpCore<V, T>.SharpEvery(Negative(x)));
+
+    // −|x|
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Negative<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.BitOr(x, V.Create(T.NegativeZero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Of<V>(V x, V e)
         where V : struct, ISimdVector<V, T>
     {
         V one = V.Create(T.One);
-        V e = Exp<T>.Of(-V.Abs(x));
         V d = one + e;
-        V lost = e - (d - one);
-        V t = e / d;
-        t = V.FusedMultiplyAdd(-t, lost * (one - t), t); // 1/d = 1 − t
-        return V.Select(V.LessThan(x, V.Create(T.Zero)), t, one - t);
+        V excess = (d - one) - e; // of d over 1 + e
+        V y = V.Select(V.SignMask(x), e, one) / d;
+        // 1/d ≈ 1 − e/2 is good to an eighth, of a correction of half an ulp.
+        return V.FusedMultiplyAdd(y, excess * V.FusedMultiplyAdd(e, V.Constant(-0.5), one), y);
     }
 }

@@ -51,7 +51,8 @@ public readonly struct Tanh<T> : IFunction<T>
         V a = V.Abs(x);
         V z = a * a;
         V small = V.FusedMultiplyAdd(a * z, typeof(T) == typeof(float) ? Single(z) : Double(z), a);
-        V e = Exp<T>.Of(-(a + a));
+        V b = V.Min(V.Constant(20), a); // tanh 20 rounds to 1
+        V e = ExpCore<V, T>.Normal(-(b + b));
         V large = one - (e + e) / (one + e);
         return V.CopySign(V.Select(V.LessThan(a, V.Constant(0.55)), small, large), x);
     }

@@ -53,12 +53,35 @@ public readonly struct WeightedTail<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 15 : 39), V.Abs(x)); // beyond, the result is below half the smallest denormal
+        V b = Parts(V.Min(V.Constant(typeof(T) == typeof(float) ? TailTable<V, T>.Limit : 39), V.Abs(x)), out V p, out V n); // beyond, the result is below half the smallest denormal
+        return V.ScaleB(V.FusedMultiplyAdd(b, p, b), n); // b is as small as x only where n = 0, so the scaling is exact or rounds once
+    }
+
+    /// <summary>The bound up to which <see cref="Normal{V}"/> holds: neither factor leaves the normal numbers.</summary>
+    internal static double Bound
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 12.5 : 36;
+    }
+
+    /// <summary>|x|·Q|x| for |x| ≤ <see cref="Bound"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Normal<V>(V x)
+        where V : struct, ISimdVector<V, T>
+    {
+        V b = Parts(V.Abs(x), out V p, out V n);
+        return V.FusedMultiplyAdd(b, p, b) * V.PowerOfTwo(n);
+    }
+
+    // a·Q(a) = (b + b·p)·2ⁿ
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Parts<V>(V a, out V p, out V n)
+        where V : struct, ISimdVector<V, T>
+    {
         V half = V.Constant(0.5) * a;
         V h = half * a;
-        V r = ExpPolynomial<V, T>.Reduce(-h, out V n) - V.FusedMultiplyAdd(half, a, -h);
-        V p = ExpPolynomial<V, T>.Minus1(r);
-        V b = a * default(NormalTail<T>).Evaluate(a);
-        return V.ScaleB(V.FusedMultiplyAdd(b, p, b), n); // b is as small as x only where n = 0, so the scaling is exact or rounds once
+        V r = ExpPolynomial<V, T>.Reduce(-h, out n) - V.FusedMultiplyAdd(half, a, -h);
+        p = ExpPolynomial<V, T>.Minus1(r);
+        return a * (typeof(T) == typeof(float) ? TailTable<V, T>.Of(a) : default(NormalTail<T>).Evaluate(a));
     }
 }

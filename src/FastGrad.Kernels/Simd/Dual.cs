@@ -166,6 +166,16 @@ public readonly struct Dual<V, T>(V value, V tangent) : IArithmetic<Dual<V, T>, 
         return new(y, x.Tangent * function.Derivative(TFunction.Residual == Residual.Output ? y : x.Value));
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The chain rule with the function's own partial derivatives.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<V, T> Apply<TFunction>(TFunction function, Dual<V, T> x, Dual<V, T> y)
+        where TFunction : struct, IBinaryFunction<T>
+    {
+        V z = V.Apply(function, x.Value, y.Value);
+        return new(z, function.Left(x.Value, y.Value, z, x.Tangent) + function.Right(x.Value, y.Value, z, y.Tangent));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Dual<V, T> Mask(V mask) => new(mask, Zero);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FastGrad.Kernels.Simd;
 
@@ -52,6 +53,27 @@ internal static class FloatFormat<T>
         : From(BitConverter.UInt64BitsToDouble(0x000F_FFFF_FFFF_FFFFul));
     }
 
+    /// <summary>The largest finite number.</summary>
+    public static T Largest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(float.MaxValue) : From(double.MaxValue);
+    }
+
+    /// <summary>The least positive normal number.</summary>
+    public static T LeastNormal
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(1.17549435E-38f) : From(2.2250738585072014e-308);
+    }
+
+    /// <summary>The largest number below 1.</summary>
+    public static T BelowOne
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? From(0.99999994f) : From(0.9999999999999999);
+    }
+
     /// <summary>All bits set: a lane of a mask that is true.</summary>
     public static T AllBits
     {
@@ -60,6 +82,14 @@ internal static class FloatFormat<T>
         ? From(BitConverter.UInt32BitsToSingle(uint.MaxValue))
         : From(BitConverter.UInt64BitsToDouble(ulong.MaxValue));
     }
+
+    /// <summary>The float with these bits, where T is float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FromBits(int bits) => From(BitConverter.Int32BitsToSingle(bits));
+
+    /// <summary>A table of floats as one of T, where T is float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Table(ReadOnlySpan<float> table) => ref Unsafe.As<float, T>(ref MemoryMarshal.GetReference(table));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T From<S>(S value) => Unsafe.BitCast<S, T>(value);

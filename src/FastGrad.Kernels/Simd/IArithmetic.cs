@@ -111,4 +111,8 @@ public interface IArithmetic<V, T>
     /// </remarks>
     static abstract V Apply<TFunction>(TFunction function, V x)
         where TFunction : struct, IFunction<T>;
+
+    /// <summary>The elementary function <paramref name="function"/> of x and y. Operators spell it <c>Pow&lt;T&gt;.Of(x, y)</c>.</summary>
+    static abstract V Apply<TFunction>(TFunction function, V x, V y)
+        where TFunction : struct, IBinaryFunction<T>;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace FastGrad.Kernels.Simd;
@@ -31,6 +32,24 @@ public interface ISimdVector<V, T> : IArithmetic<V, T>
     /// <summary>Bitwise exclusive or.</summary>
     static abstract V BitXor(V left, V right);
 
+    /// <summary>The sum of the bit patterns as integers, modulo 2³² or 2⁶⁴.</summary>
+    static abstract V AddBits(V left, V right);
+
+    /// <summary>The difference of the bit patterns as integers, modulo 2³² or 2⁶⁴.</summary>
+    static abstract V SubtractBits(V left, V right);
+
+    /// <summary>The bit patterns, as signed integers, converted to numbers and rounded to nearest.</summary>
+    static abstract V FromInteger(V bits);
+
+    /// <summary>The bit patterns, as integers, times 2ᶜᵒᵘⁿᵗ: zeros come in below.</summary>
+    static abstract V ShiftLeft(V x, [ConstantExpected] int count);
+
+    /// <summary>The bit patterns, as signed integers, divided by 2ᶜᵒᵘⁿᵗ and rounded down: copies of the sign come in above.</summary>
+    static abstract V ShiftRight(V x, [ConstantExpected] int count);
+
+    /// <summary>Lane by lane, the entry of a table of 16 that the four low bits of <paramref name="index"/> name.</summary>
+    static abstract V Lookup(ref readonly T table, V index);
+
     /// <summary>2ⁿ for integer-valued n within the exponents of normal numbers (−126…127, −1022…1023).</summary>
     static abstract V PowerOfTwo(V n);
 
@@ -39,12 +58,24 @@ public interface ISimdVector<V, T> : IArithmetic<V, T>
     /// </summary>
     static abstract V ScaleB(V x, V n);
 
+    /// <summary>x·2^⌊n⌋, under the conditions of <see cref="ScaleB"/>.</summary>
+    static abstract V ScaleByFloor(V x, V n);
+
     /// <summary>⌊log₂ x⌋ for positive normal x.</summary>
     static abstract V Exponent(V x);
 
     /// <summary>x / 2^Exponent(x), in [1, 2), for positive normal x.</summary>
     static abstract V Mantissa(V x);
 
+    /// <summary>Mask of the sign bit: true for negative numbers, −0 and NaNs with the sign.</summary>
+    static abstract V SignMask(V x);
+
     /// <summary>Whether any lane of the mask is true.</summary>
     static abstract bool Any(V mask);
+
+    /// <summary>Whether left ≤ right in every lane; false where either is NaN. How a function asks for its short path.</summary>
+    static abstract bool AllLessThanOrEqual(V left, V right);
+
+    /// <summary>Whether every lane is positive, finite and no denormal.</summary>
+    static abstract bool AllPositiveNormal(V x);
 }

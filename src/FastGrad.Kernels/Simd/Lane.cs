@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Functions;
@@ -133,6 +134,11 @@ public readonly struct Lane<T>(T value) : ISimdVector<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Apply<TFunction>(TFunction function, Lane<T> x, Lane<T> y)
+        where TFunction : struct, IBinaryFunction<T> => function.Evaluate(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> BitAnd(Lane<T> left, Lane<T> right) => typeof(T) == typeof(float)
         ? FromBits(Bits32(left) & Bits32(right))
         : FromBits(Bits64(left) & Bits64(right));
@@ -148,6 +154,44 @@ public readonly struct Lane<T>(T value) : ISimdVector<Lane<T>, T>
     public static Lane<T> BitXor(Lane<T> left, Lane<T> right) => typeof(T) == typeof(float)
         ? FromBits(Bits32(left) ^ Bits32(right))
         : FromBits(Bits64(left) ^ Bits64(right));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> AddBits(Lane<T> left, Lane<T> right) => typeof(T) == typeof(float)
+        ? FromBits(Bits32(left) + Bits32(right))
+        : FromBits(Bits64(left) + Bits64(right));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> SubtractBits(Lane<T> left, Lane<T> right) => typeof(T) == typeof(float)
+        ? FromBits(Bits32(left) - Bits32(right))
+        : FromBits(Bits64(left) - Bits64(right));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> FromInteger(Lane<T> bits) =>
+        new(typeof(T) == typeof(float) ? T.CreateTruncating(Bits32(bits)) : T.CreateTruncating(Bits64(bits)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ShiftLeft(Lane<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? FromBits(Bits32(x) << count)
+        : FromBits(Bits64(x) << count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ShiftRight(Lane<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? FromBits(Bits32(x) >> count)
+        : FromBits(Bits64(x) >> count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Lookup(ref readonly T table, Lane<T> index) =>
+        new(TableLookup.Read(in table, typeof(T) == typeof(float) ? Bits32(index) : (int)Bits64(index)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> SignMask(Lane<T> x) => typeof(T) == typeof(float) ? ShiftRight(x, 31) : ShiftRight(x, 63);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,6 +213,10 @@ public readonly struct Lane<T>(T value) : ISimdVector<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ScaleByFloor(Lane<T> x, Lane<T> n) => ScaleB(x, Floor(n));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Exponent(Lane<T> x)
     {
         Lane<T> biased = typeof(T) == typeof(float) ? FromBits(Bits32(x) >>> 23) : FromBits(Bits64(x) >>> 52);
@@ -182,6 +230,14 @@ public readonly struct Lane<T>(T value) : ISimdVector<Lane<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lane<T> mask) => typeof(T) == typeof(float) ? Bits32(mask) != 0 : Bits64(mask) != 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLessThanOrEqual(Lane<T> left, Lane<T> right) => left._value <= right._value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllPositiveNormal(Lane<T> x) => x._value >= FloatFormat<T>.LeastNormal && x._value < T.PositiveInfinity;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Lane<T> Mask(bool condition) => condition ? new(FloatFormat<T>.AllBits) : default;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -155,6 +156,11 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Apply<TFunction>(TFunction function, Simd128<T> x, Simd128<T> y)
+        where TFunction : struct, IBinaryFunction<T> => function.Evaluate(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> BitAnd(Simd128<T> left, Simd128<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
@@ -164,6 +170,46 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> BitXor(Simd128<T> left, Simd128<T> right) => new(left._value ^ right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> AddBits(Simd128<T> left, Simd128<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() + right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() + right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> SubtractBits(Simd128<T> left, Simd128<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() - right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() - right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> FromInteger(Simd128<T> bits) => typeof(T) == typeof(float)
+        ? new(Vector128.ConvertToSingle(bits._value.AsInt32()).As<float, T>())
+        : new(Vector128.ConvertToDouble(bits._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> ShiftLeft(Simd128<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() << count).As<int, T>())
+        : new((x._value.AsInt64() << count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> ShiftRight(Simd128<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() >> count).As<int, T>())
+        : new((x._value.AsInt64() >> count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> Lookup(ref readonly T table, Simd128<T> index) => typeof(T) == typeof(float)
+        ? new(TableLookup.Read(in Unsafe.As<T, float>(ref Unsafe.AsRef(in table)), index._value.AsInt32()).As<float, T>())
+        : new(TableLookup.Read(in Unsafe.As<T, double>(ref Unsafe.AsRef(in table)), index._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> SignMask(Simd128<T> x) => typeof(T) == typeof(float) ? ShiftRight(x, 31) : ShiftRight(x, 63);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -187,6 +233,13 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128<T> ScaleByFloor(Simd128<T> x, Simd128<T> n)
+    {
+        return ScaleB(x, Floor(n));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> Exponent(Simd128<T> x)
     {
         Vector128<T> biased = typeof(T) == typeof(float)
@@ -205,4 +258,15 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
     public static bool Any(Simd128<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector128<int>.Zero
         : mask._value.AsInt64() != Vector128<long>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLessThanOrEqual(Simd128<T> left, Simd128<T> right) => Vector128.LessThanOrEqualAll(left._value, right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllPositiveNormal(Simd128<T> x) => typeof(T) == typeof(float)
+        // One more exponent takes what is too large past the largest integer: one comparison finds either kind.
+        ? Vector128.GreaterThanAll(x._value.AsInt32() + Vector128.Create(0x0080_0000), Vector128.Create(0x00FF_FFFF))
+        : Vector128.GreaterThanAll(x._value.AsInt64() + Vector128.Create(0x0010_0000_0000_0000), Vector128.Create(0x001F_FFFF_FFFF_FFFF));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -155,6 +156,11 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Apply<TFunction>(TFunction function, Simd256<T> x, Simd256<T> y)
+        where TFunction : struct, IBinaryFunction<T> => function.Evaluate(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> BitAnd(Simd256<T> left, Simd256<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
@@ -164,6 +170,46 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> BitXor(Simd256<T> left, Simd256<T> right) => new(left._value ^ right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> AddBits(Simd256<T> left, Simd256<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() + right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() + right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> SubtractBits(Simd256<T> left, Simd256<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() - right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() - right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> FromInteger(Simd256<T> bits) => typeof(T) == typeof(float)
+        ? new(Vector256.ConvertToSingle(bits._value.AsInt32()).As<float, T>())
+        : new(Vector256.ConvertToDouble(bits._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> ShiftLeft(Simd256<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() << count).As<int, T>())
+        : new((x._value.AsInt64() << count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> ShiftRight(Simd256<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() >> count).As<int, T>())
+        : new((x._value.AsInt64() >> count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> Lookup(ref readonly T table, Simd256<T> index) => typeof(T) == typeof(float)
+        ? new(TableLookup.Read(in Unsafe.As<T, float>(ref Unsafe.AsRef(in table)), index._value.AsInt32()).As<float, T>())
+        : new(TableLookup.Read(in Unsafe.As<T, double>(ref Unsafe.AsRef(in table)), index._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> SignMask(Simd256<T> x) => typeof(T) == typeof(float) ? ShiftRight(x, 31) : ShiftRight(x, 63);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -187,6 +233,13 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256<T> ScaleByFloor(Simd256<T> x, Simd256<T> n)
+    {
+        return ScaleB(x, Floor(n));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> Exponent(Simd256<T> x)
     {
         Vector256<T> biased = typeof(T) == typeof(float)
@@ -205,4 +258,15 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
     public static bool Any(Simd256<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector256<int>.Zero
         : mask._value.AsInt64() != Vector256<long>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLessThanOrEqual(Simd256<T> left, Simd256<T> right) => Vector256.LessThanOrEqualAll(left._value, right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllPositiveNormal(Simd256<T> x) => typeof(T) == typeof(float)
+        // One more exponent takes what is too large past the largest integer: one comparison finds either kind.
+        ? Vector256.GreaterThanAll(x._value.AsInt32() + Vector256.Create(0x0080_0000), Vector256.Create(0x00FF_FFFF))
+        : Vector256.GreaterThanAll(x._value.AsInt64() + Vector256.Create(0x0010_0000_0000_0000), Vector256.Create(0x001F_FFFF_FFFF_FFFF));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -155,6 +156,11 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Apply<TFunction>(TFunction function, Simd512<T> x, Simd512<T> y)
+        where TFunction : struct, IBinaryFunction<T> => function.Evaluate(x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> BitAnd(Simd512<T> left, Simd512<T> right) => new(left._value & right._value);
 
     /// <inheritdoc/>
@@ -164,6 +170,46 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> BitXor(Simd512<T> left, Simd512<T> right) => new(left._value ^ right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> AddBits(Simd512<T> left, Simd512<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() + right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() + right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> SubtractBits(Simd512<T> left, Simd512<T> right) => typeof(T) == typeof(float)
+        ? new((left._value.AsInt32() - right._value.AsInt32()).As<int, T>())
+        : new((left._value.AsInt64() - right._value.AsInt64()).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> FromInteger(Simd512<T> bits) => typeof(T) == typeof(float)
+        ? new(Vector512.ConvertToSingle(bits._value.AsInt32()).As<float, T>())
+        : new(Vector512.ConvertToDouble(bits._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> ShiftLeft(Simd512<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() << count).As<int, T>())
+        : new((x._value.AsInt64() << count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> ShiftRight(Simd512<T> x, [ConstantExpected] int count) => typeof(T) == typeof(float)
+        ? new((x._value.AsInt32() >> count).As<int, T>())
+        : new((x._value.AsInt64() >> count).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> Lookup(ref readonly T table, Simd512<T> index) => typeof(T) == typeof(float)
+        ? new(TableLookup.Read(in Unsafe.As<T, float>(ref Unsafe.AsRef(in table)), index._value.AsInt32()).As<float, T>())
+        : new(TableLookup.Read(in Unsafe.As<T, double>(ref Unsafe.AsRef(in table)), index._value.AsInt64()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> SignMask(Simd512<T> x) => typeof(T) == typeof(float) ? ShiftRight(x, 31) : ShiftRight(x, 63);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -192,6 +238,16 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512<T> ScaleByFloor(Simd512<T> x, Simd512<T> n)
+    {
+        if (Avx512F.IsSupported)
+            return ScaleB(x, n); // the instruction takes the floor itself
+
+        return ScaleB(x, Floor(n));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Exponent(Simd512<T> x)
     {
         Vector512<T> biased = typeof(T) == typeof(float)
@@ -210,4 +266,15 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     public static bool Any(Simd512<T> mask) => typeof(T) == typeof(float)
         ? mask._value.AsInt32() != Vector512<int>.Zero
         : mask._value.AsInt64() != Vector512<long>.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllLessThanOrEqual(Simd512<T> left, Simd512<T> right) => Vector512.LessThanOrEqualAll(left._value, right._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllPositiveNormal(Simd512<T> x) => typeof(T) == typeof(float)
+        // One more exponent takes what is too large past the largest integer: one comparison finds either kind.
+        ? Vector512.GreaterThanAll(x._value.AsInt32() + Vector512.Create(0x0080_0000), Vector512.Create(0x00FF_FFFF))
+        : Vector512.GreaterThanAll(x._value.AsInt64() + Vector512.Create(0x0010_0000_0000_0000), Vector512.Create(0x001F_FFFF_FFFF_FFFF));
 }
