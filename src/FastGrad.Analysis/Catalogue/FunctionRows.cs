@@ -21,10 +21,10 @@ internal static class FunctionRows
             .Referring(PreciseFunctions.Expm1, 2, -700, 700).Claiming(Convexity.Convex)
             .Stating(At(-Infinity, -1, 0), At(0, 0, 1), At(Infinity, Infinity)),
         Rows.Unary("log", typeof(Log<>), default(Log<double>), default(Log<float>), 0.25, 4, 0)
-            .Referring(PreciseFunctions.Log, 1, 1e-30, 1e30).Claiming(Convexity.Concave)
+            .Referring(PreciseFunctions.Log, 1.9, 1e-30, 1e30).Claiming(Convexity.Concave)
             .Stating(At(1, 0, 1), At(0, -Infinity, Infinity), At(-1, double.NaN), At(Infinity, Infinity, 0)),
         Rows.Unary("log1p", typeof(Log1p<>), default(Log1p<double>), default(Log1p<float>), -0.5, 3, 0.25)
-            .Referring(PreciseFunctions.Log1p, 1.5, -0.999, 1e30).Claiming(Convexity.Concave)
+            .Referring(PreciseFunctions.Log1p, 2, -0.999, 1e30).Claiming(Convexity.Concave)
             .Stating(At(0, 0, 1), At(-1, -Infinity, Infinity), At(-2, double.NaN), At(Infinity, Infinity, 0)),
         Rows.Unary("sin", typeof(Sin<>), default(Sin<double>), default(Sin<float>))
             .Referring(PreciseFunctions.Sin, 1, -1e4, 1e4).Neither((0.25, 1.5), (-1.5, -0.25))

@@ -9,6 +9,8 @@ public static class OperatorCatalogue
         .. SelectionRows.All,
         .. FunctionRows.All,
         .. ActivationRows.All,
+        .. CalculusRows.All,
+        .. FurtherActivationRows.All,
         .. ReductionRows.All,
         .. ShapeRows.All,
         .. RearrangementRows.All,

@@ -38,7 +38,7 @@ public readonly struct Asinh<T> : IFunction<T>
         // Beyond 10¹⁸ in either format x² + 1 is x², which overflows in float.
         V a = V.Min(V.Constant(1e18), V.Abs(x));
         V near = V.Create(T.One) / V.Sqrt(V.FusedMultiplyAdd(a, a, V.Create(T.One)));
-        return V.Select(V.LessThan(V.Abs(x), V.Constant(1e18)), near, V.Create(T.One) / V.Abs(x));
+        return V.Select(V.LessThan(V.Abs(x), V.Constant(1e18)), near, V.Create(T.One) / V.Max(V.Create(T.One), V.Abs(x)));
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public readonly struct Atan<T> : IFunction<T>
     public V Derivative<V>(V x)
         where V : struct, IArithmetic<V, T>
     {
-        V one = V.Create(T.One), far = one / x;
+        V one = V.Create(T.One), far = one / V.Max(one, V.Abs(x));
         return V.Select(V.GreaterThan(V.Abs(x), V.Constant(1e17)), far * far, one / V.FusedMultiplyAdd(x, x, one)); // x² would overflow
     }
 

@@ -145,6 +145,7 @@ public static class Catalogue
             [(0, 0.5), (Infinity, 1), (-Infinity, Minus0), (NaN, NaN)],
             seams: [0, -7, -14], floor: 0.1, derivativeBound: 8),
         .. CatalogueOfInverses.Rows,
+        .. CatalogueOfActivations.Rows,
     ];
 
     public static IEnumerable<object[]> Names => Rows.Select(row => new object[] { row.Name });

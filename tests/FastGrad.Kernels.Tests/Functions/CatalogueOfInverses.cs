@@ -83,7 +83,7 @@ public static class CatalogueOfInverses
             [(0, 0), (Minus0, Minus0), (1, Infinity), (-1, -Infinity), (2, NaN), (NaN, NaN)], [(0, 1)],
             seams: [0.5], odd: true),
         Make(
-            "loggamma", new LogGamma<float>(), new LogGamma<double>(), BigGamma.LogGamma, BigGamma.Digamma, (5, 4),
+            "loggamma", new LogGamma<float>(), new LogGamma<double>(), BigGamma.LogGamma, BigGamma.Digamma, (4, 4),
             [new(0.01, 12), new(0.8, 2.6), new(8, 100), new(100, 1e35, true), new(1e-37, 1, true)], [new(0.01, 12), new(0.8, 2.6), new(8, 100), new(100, 1e300, true), new(1e-300, 1, true)],
             [(1, 0), (2, 0), (0, Infinity), (-1, Infinity), (-2, Infinity), (Infinity, Infinity), (-Infinity, Infinity), (NaN, NaN)],
             floor: 1, derivativeBound: 8, seams: [8, 0.5, 1.5, 2.5]),

@@ -1,0 +1,34 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Simd;
+
+namespace FastGrad.Kernels.Activations;
+
+/// <summary>y = x − λ for x &gt; λ, x + λ for x &lt; −λ, else 0: the proximal step of λ·|x|.</summary>
+/// <remarks>
+/// One rounding; NaN stays NaN. As torch.nn.functional.softshrink.
+/// </remarks>
+/// <param name="lambda">The threshold λ ≥ 0; PyTorch's default is ½.</param>
+/// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public readonly struct SoftShrink<T>(T lambda) : IUnaryOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _lambda = lambda;
+
+    /// <inheritdoc/>
+    public static Residual Residual => Residual.Input;
+
+    /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Select(V.LessThanOrEqual(V.Abs(x), V.Create(_lambda)), V.Create(T.Zero), x - V.CopySign(V.Create(_lambda), x));
+
+    /// <summary>1 for |x| &gt; λ, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<V>(V x)
+        where V : struct, IArithmetic<V, T> => V.Select(V.LessThanOrEqual(V.Abs(x), V.Create(_lambda)), V.Create(T.Zero), V.Create(T.One));
+}
