@@ -19,7 +19,7 @@ internal static class Bars
         new("functions and activations in cache", "libtorch", 1, Match(@"^elem\.(exp|log|sigmoid|tanh|gelu|gelu_tanh|silu|softplus)\.(1K|64K)$")),
         new("add, relu, sum, dot, norm", "TensorPrimitives", 1, Match(@"^elem\.(add|relu|sum|dot|norm)\.")),
         new("softmax, layer norm", "libtorch", 2, Match(@"^rows\.(softmax|layernorm)\.256x1024$")),
-        new("convolution 3x3, each of the three", "libtorch", 1, Match(@"^conv\.(forward|input|weight)\.16x64x32x32\.64x3x3")),
+        new("convolution 3x3, each of the three", "libtorch", 1, Match(@"^conv\.(forward|input|weight)\.16x64x32x32\.64x3x3\.p1$")),
         new("AdamW, SGD: 1K", "torch.optim", 15, Match(@"^opt\.(adamw|sgdm)\.1K$")),
         new("AdamW, SGD: 1M", "torch.optim", 4, Match(@"^opt\.(adamw|sgdm)\.1M$")),
         new("AdamW, SGD: 25M", "torch.optim", 10, Match(@"^opt\.(adamw|sgdm)\.25M$")),

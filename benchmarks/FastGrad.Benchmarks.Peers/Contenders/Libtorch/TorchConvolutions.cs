@@ -26,8 +26,9 @@ internal sealed class TorchConvolutions() : Peer("libtorch")
             _ => null,
         };
 
+        // A filter of one row is one-dimensional: there is nothing to pad above and below.
         torch.Tensor Convolve() =>
-            torch.nn.functional.conv2d(x, w, strides: [stride, stride], padding: [padding, padding], groups: groups);
+            torch.nn.functional.conv2d(x, w, strides: [stride, stride], padding: [filter[1] == 1 ? 0 : padding, padding], groups: groups);
 
         torch.Tensor Gradient(torch.Tensor y) => TorchLibrary.Uniform(3, -1, 1, y.shape);
 
