@@ -72,14 +72,12 @@ internal static class PeersCommand
     {
         foreach (string id in ids)
         {
-            ContestResult result = Contest.Run(id, threads);
-            for (int attempt = 1; attempt < Attempts && result.IsDisturbed; attempt++)
-            {
-                ContestResult again = Contest.Run(id, threads);
-                if (again.OthersCores < result.OthersCores)
+            ContestResult? result = Contest.Run(id, threads);
+            for (int attempt = 1; attempt < Attempts && result is { IsDisturbed: true }; attempt++)
+                if (Contest.Run(id, threads) is { } again && again.OthersCores < result.OthersCores)
                     result = again;
-            }
-            Console.Out.WriteLine(result.ToJson());
+            if (result is not null)
+                Console.Out.WriteLine(result.ToJson());
         }
         return 0;
     }

@@ -85,6 +85,84 @@ public class WorkloadTests
         Assert.Equal(Check(id, steps: 20), eager.Check()); // captured or not: the same bits
     }
 
+    /// <summary>The softmax over plain loops, and finite differences of Σ dO·O, which every element of the gradients has to meet.</summary>
+    [Fact]
+    public void Attention()
+    {
+        const int Heads = 64, Length = 64, Width = 32;
+        int n = Heads * Length * Width;
+        float[] q = Inputs.Uniform(n, 1), k = Inputs.Uniform(n, 2), v = Inputs.Uniform(n, 3), g = Inputs.Uniform(n, 4);
+        double Output(double dq, double dk, double dv, bool weighted)
+        {
+            double sum = 0;
+            var weights = new double[Length];
+            for (int row = 0; row < Heads * Length; row++)
+            {
+                int head = row / Length, last = row % Length;
+                double total = 0;
+                for (int key = 0; key <= last; key++)
+                {
+                    double score = 0;
+                    for (int i = 0; i < Width; i++)
+                        score += (q[row * Width + i] + dq) * (k[(head * Length + key) * Width + i] + dk);
+                    total += weights[key] = Math.Exp(score / Math.Sqrt(Width));
+                }
+                for (int i = 0; i < Width; i++)
+                {
+                    double output = 0;
+                    for (int key = 0; key <= last; key++)
+                        output += weights[key] / total * (v[(head * Length + key) * Width + i] + dv);
+                    sum += weighted ? output * g[row * Width + i] : output;
+                }
+            }
+            return sum;
+        }
+        Assert.Equal(Output(0, 0, 0, weighted: false), Check("attention.forward.16x4x64x32.causal"), 1e-2);
+        // The sum of all gradients is the slope along the direction of ones.
+        const double H = 1e-4;
+        double slope = (Output(H, H, H, weighted: true) - Output(-H, -H, -H, weighted: true)) / (2 * H);
+        Assert.Equal(slope, Check("attention.backward.16x4x64x32.causal"), 2e-2);
+    }
+
+    /// <summary>Results of the passes over memory: a sum, the first element copied, the first element negated by each pass.</summary>
+    [Fact]
+    public void Limits()
+    {
+        float[] values = Inputs.Uniform((16 << 10) / sizeof(float), 0);
+        Assert.True(Check("limits.fma", threads: 2) > 0);
+        Assert.NotEqual(0, Check("limits.read.16K", threads: 2));
+        int passes = (256 << 20) / (16 << 10);
+        Assert.Equal(passes * (double)values[0], Check("limits.copy.16K"), 1e-2 * passes);
+    }
+
+    [Fact]
+    public void Inputs_lie_on_cache_lines()
+    {
+        var floats = new Floats(3);
+        floats.Span[2] = 1;
+        unsafe
+        {
+            Assert.Equal(0, (nint)floats.Pointer % 64);
+        }
+        Assert.Equal([0, 0, 1], ((ReadOnlySpan<float>)floats).ToArray());
+    }
+
+    /// <summary>What a neighbour does ends when its input ends.</summary>
+    [Fact]
+    public void Spinning_ends_with_its_input()
+    {
+        TextReader before = Console.In;
+        try
+        {
+            Console.SetIn(new StringReader("anything"));
+            Contention.Spin();
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+    }
+
     [Fact]
     public void A_measurement_has_at_least_nine_samples()
     {

@@ -5,7 +5,8 @@ namespace FastGrad.Benchmarks.Peers.Contests;
 
 /// <summary>Measures contenders in turns: one sample of each, round after round, so that what the machine does meanwhile meets all alike.</summary>
 /// <param name="threads">The threads at most.</param>
-internal sealed class Alternation(int threads)
+/// <param name="calls">Steps that a contender needs before it is warm: code of .NET is compiled for good when it has been called some thirty times.</param>
+internal sealed class Alternation(int threads, int calls)
 {
     private const int Rounds = 15, FewestRounds = 9, CheckedTrainingStep = 20;
 
@@ -25,7 +26,7 @@ internal sealed class Alternation(int threads)
         foreach (Turn turn in turns)
         {
             turn.Check(isTraining);
-            turn.WarmUp();
+            turn.WarmUp(calls);
             Thread.Sleep(_rest);
         }
         int rounds = turns.Any(turn => turn.Step > s_longStep) ? FewestRounds : Rounds;
@@ -60,11 +61,11 @@ internal sealed class Alternation(int threads)
             _check20 = run.Check();
         }
 
-        public void WarmUp()
+        public void WarmUp(int calls)
         {
             long start = Stopwatch.GetTimestamp();
             int batch = 1;
-            for (int done = 0; done < 2 || Stopwatch.GetElapsedTime(start) < s_warmUp; done++)
+            for (int done = 0; done < calls || Stopwatch.GetElapsedTime(start) < s_warmUp; done += batch)
                 if (Time(batch) < s_sample && batch < 1_000_000)
                     batch *= 2;
             Step = Time(batch) / batch;
