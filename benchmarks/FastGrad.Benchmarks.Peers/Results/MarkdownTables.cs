@@ -73,16 +73,24 @@ internal sealed class MarkdownTables(IReadOnlyList<ContestResult> results)
         return text.ToString();
     }
 
-    /// <summary>Training steps: time, memory allocated, checks.</summary>
+    /// <summary>Training steps: time, how much of the machine's peak the products alone make up, memory allocated, checks.</summary>
     public string Training()
     {
-        var text = new StringBuilder("| workload | leg | captured µs | eager µs | TorchSharp µs | captured × | eager × | B a step | TorchSharp's | check | check20 | |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| workload | leg | captured µs | of FMA peak | eager µs | TorchSharp µs | captured × | eager × | B a step | TorchSharp's | check | check20 | |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (ContestResult row in results.Where(result => Family(result.Workload) == "train"))
         {
             Timing? own = row.Find(Contest.Own), eager = row.Find(Contest.OwnEager), peer = row.Find("TorchSharp");
-            text.Append(Invariant($"| {row.Workload["train.".Length..]} | {Leg(row.Isa, row.Threads)} | {Short(own?.MedianUs)} | {Short(eager?.MedianUs)} | {Short(peer?.MedianUs)} | {Short(row.Ratio("TorchSharp"))} | {Short(row.Ratio("TorchSharp", Contest.OwnEager))} | {own?.AllocatedBytesPerStep:0} | {peer?.AllocatedBytesPerStep:0} | {(own ?? peer)?.Check:G6} | {(own ?? peer)?.Check20:G6} | {(peer?.Agrees == true ? "equal" : own is null ? "TorchSharp alone" : "**differs**")} |\n"));
+            string agreement = peer?.Agrees == true ? "equal" : own is null ? "TorchSharp alone" : "**differs**";
+            text.Append(Invariant($"| {row.Workload["train.".Length..]}{(row.IsDisturbed ? "†" : "")} | {Leg(row.Isa, row.Threads)} | {Short(own?.MedianUs)} | {OfPeak(row, own)} | {Short(eager?.MedianUs)} | {Short(peer?.MedianUs)} |"))
+                .Append(Invariant($" {Short(row.Ratio("TorchSharp"))} | {Short(row.Ratio("TorchSharp", Contest.OwnEager))} | {own?.AllocatedBytesPerStep:0} | {peer?.AllocatedBytesPerStep:0} | {(own ?? peer)?.Check:G6} | {(own ?? peer)?.Check20:G6} | {agreement} |\n"));
         }
         return text.ToString();
+    }
+
+    private string OfPeak(ContestResult row, Timing? own)
+    {
+        ContestResult? peak = results.FirstOrDefault(result => result.Workload == "limits.fma" && result.Isa == row.Isa && result.Threads == row.Threads);
+        return own is null || row.Amount == 0 || peak is null ? "" : Invariant($"{row.Rate(own) / peak.Rate(peak.Contenders[0]):0%}");
     }
 
     /// <summary>Start to first step, peak memory, size.</summary>
