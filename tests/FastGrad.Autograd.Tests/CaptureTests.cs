@@ -122,7 +122,7 @@ public sealed class CaptureTests
             for (int i = 0; i < 20; i++)
                 y = y.Tanh();
             return [y];
-        });
+        }, CaptureOptions.None);
         Assert.InRange(program.PeakBytes, 2 * 4000, 2 * 4096);
         Assert.InRange(program.UnplannedBytes, 20 * 4000, 20 * 4096);
         Assert.Contains("tanh", program.ToString());

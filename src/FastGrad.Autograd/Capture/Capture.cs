@@ -5,30 +5,41 @@ namespace FastGrad.Autograd;
 /// <summary>Records tensor operations as programs that replay without allocation.</summary>
 /// <remarks>
 /// Control flow runs once, at capture: a program is for the shapes it was captured with. Inputs are tensors made before; a run reads
-/// what their memory holds then. A replay gives the same bits as the eager operations.
+/// what their memory holds then. A run gives the same bits as the eager operations.
 /// </remarks>
 public static class Capture
 {
-    /// <summary>Runs <paramref name="body"/> once, recording it.</summary>
+    /// <summary>Records <paramref name="body"/> and runs the program once.</summary>
     /// <param name="body">Tensor operations, backward passes and opaque actions; it returns the results to read after each run.</param>
+    /// <param name="options">What to do to the program; null for <see cref="CaptureOptions.Default"/>.</param>
     /// <returns>The program; the first run has happened.</returns>
-    /// <exception cref="InvalidOperationException">The body reads or changes elements directly, or captures itself.</exception>
-    public static Program Record<T>(Func<IReadOnlyList<Tensor<T>>> body)
+    /// <exception cref="InvalidOperationException">The body reads or changes elements directly, or captures itself; or the budget of memory is too small.</exception>
+    public static Program Record<T>(Func<IReadOnlyList<Tensor<T>>> body, CaptureOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Program program = Prepare(body, options);
+        program.Run();
+        return program;
+    }
+
+    /// <summary>Records <paramref name="body"/> without computing anything: the program's memory is known, and it has not run.</summary>
+    /// <inheritdoc cref="Record"/>
+    public static Program Prepare<T>(Func<IReadOnlyList<Tensor<T>>> body, CaptureOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(body);
         Recorder recorder = new();
         IReadOnlyList<Tensor<T>> results = [];
         recorder.Run(() => results = body());
-        return new Program(recorder, [.. results.Select(r => r.Storage)]);
+        return new Program(recorder, [.. results.Select(r => r.Storage)], options ?? CaptureOptions.Default);
     }
 
     /// <summary>Whether this thread is recording a program.</summary>
     public static bool IsRecording => Recorder.Current is not null;
 
-    /// <summary>Does something that is not made of tensor operations, such as an optimizer's step; while recording, as one instruction of the program.</summary>
+    /// <summary>Does something that is not made of tensor operations, such as an optimizer's step; while recording, it becomes one instruction of the program.</summary>
     /// <param name="title">What dumps call it.</param>
-    /// <param name="action">What to do, now and in each run. It should allocate nothing.</param>
+    /// <param name="action">What to do, in each run. It should allocate nothing.</param>
     /// <param name="reads">The results that it reads, so that their memory is not used again before.</param>
     public static void Opaque<T>(string title, Action action, params ReadOnlySpan<Tensor<T>> reads)
         where T : unmanaged
@@ -42,6 +53,6 @@ public static class Capture
         var storages = new Storage[reads.Length];
         for (int i = 0; i < storages.Length; i++)
             storages[i] = reads[i].Storage;
-        recorder.Opaque(new OpaqueInstruction(title, action, storages));
+        recorder.Add(new OpaqueInstruction(title, action, storages));
     }
 }

@@ -6,14 +6,29 @@ namespace FastGrad.Autograd;
 /// <summary>One step of a program: a kernel with its operands. Their memory is known, so running it allocates nothing.</summary>
 internal abstract class Instruction
 {
-    /// <summary>The memory it reads.</summary>
+    /// <summary>The memory it reads; what it adds to is among it.</summary>
     public abstract IEnumerable<Storage> Reads { get; }
 
     /// <summary>The memory it writes.</summary>
-    public abstract Storage? Written { get; }
+    public abstract IEnumerable<Storage> Writes { get; }
 
-    /// <summary>Other memory that it writes: what a kernel leaves beside its output.</summary>
-    public virtual Storage? AlsoWritten => null;
+    /// <summary>Whether it writes one value, whole, that is a function of what it reads.</summary>
+    public virtual bool IsPure => false;
+
+    /// <summary>Whether it does what cannot be seen from its reads and writes.</summary>
+    public virtual bool HasEffects => false;
+
+    /// <summary>Whether a backward pass recorded it.</summary>
+    public virtual bool IsBackward => false;
+
+    /// <summary>Equal for instructions that <see cref="HasSameValue"/>.</summary>
+    public virtual int ValueHash => 0;
+
+    /// <summary>Whether another pure instruction computes the same, from operands in the same places.</summary>
+    public virtual bool HasSameValue(Instruction other, Func<Storage, Storage> home) => false;
+
+    /// <summary>Whether the result may lie exactly where this operand does.</summary>
+    public virtual bool MayOverwrite(Storage operand) => false;
 
     public abstract void Execute();
 
@@ -21,15 +36,38 @@ internal abstract class Instruction
     public abstract string Describe(Func<Storage, string> name);
 }
 
-/// <summary>y = f(x₁, x₂, …).</summary>
-internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output, Tensor<T>? auxiliary) : Instruction
+/// <summary>y = f(x₁, x₂, …), and what the kernel leaves beside y for backward.</summary>
+internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output, Tensor<T>? auxiliary) : Instruction, ITiled
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override IEnumerable<Storage> Reads => inputs.Select(input => input.Storage);
+    private readonly Storage[] _reads = [.. inputs.Select(input => input.Storage)];
+    private readonly IElementwise<T>? _elementwise = primitive as IElementwise<T>;
 
-    public override Storage Written => output.Storage;
+    public override IEnumerable<Storage> Reads => _reads;
 
-    public override Storage? AlsoWritten => auxiliary?.Storage;
+    public override IEnumerable<Storage> Writes => auxiliary is null ? [output.Storage] : [output.Storage, auxiliary.Storage];
+
+    public override bool IsPure => auxiliary is null;
+
+    public override int ValueHash => HashCode.Combine(primitive.GetType(), output.Shape);
+
+    public int TileLength => _elementwise is not null && auxiliary is null && inputs.All(input => input.IsContiguous && (input.Length == output.Length || input.Length == 1)) ? output.Length : 0;
+
+    public IEnumerable<TileOperand> Operands => [.. inputs.Select(i => i.TileOperand(isWritten: false)), output.TileOperand(isWritten: true)];
+
+    public override bool HasSameValue(Instruction other, Func<Storage, Storage> home) =>
+        other is ForwardInstruction<T> same && same.Primitive.Computes(primitive) && same.Inputs.Length == inputs.Length && same.Output.Shape == output.Shape
+        && inputs.Zip(same.Inputs).All(pair => home(pair.First.Storage) == home(pair.Second.Storage) && pair.First.HasLayoutOf(pair.Second));
+
+    // Element i is written after elements i of the operands are read; a single element would be lost for the others.
+    public override bool MayOverwrite(Storage operand) =>
+        TileLength > 0 && inputs.All(i => i.Storage != operand || (i.Length == output.Length && i.Offset == output.Offset));
+
+    private Primitive<T> Primitive => primitive;
+
+    private Tensor<T>[] Inputs => inputs;
+
+    private Tensor<T> Output => output;
 
     public override void Execute()
     {
@@ -39,49 +77,85 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
             primitive.Forward(inputs, output, auxiliary);
     }
 
+    public void ExecuteTile(int start, int count) => _elementwise!.Forward(
+        Tiles.Of(inputs[0], start, count),
+        inputs.Length > 1 ? Tiles.Of(inputs[1], start, count) : default,
+        inputs.Length > 2 ? Tiles.Of(inputs[2], start, count) : default,
+        output.Dense().Slice(start, count));
+
     public override string Describe(Func<Storage, string> name) =>
         $"{name(output.Storage)}{(auxiliary is null ? "" : $", {name(auxiliary.Storage)}")} = {primitive.Name}({string.Join(", ", inputs.Select(i => name(i.Storage)))})  {output.Shape}";
 }
 
 /// <summary>dxᵢ = Jᵢᵀ·dy, or dxᵢ += Jᵢᵀ·dy.</summary>
-internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> dy, Tensor<T> dx, bool accumulate) : Instruction
+internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> dy, Tensor<T> dx, bool accumulate) : Instruction, ITiled
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override IEnumerable<Storage> Reads
-    {
-        get
-        {
-            yield return dy.Storage;
-            foreach (Tensor<T> saved in node.Saved)
-                yield return saved.Storage;
-            if (accumulate)
-                yield return dx.Storage;
-        }
-    }
+    private readonly Storage[] _reads = [dy.Storage, .. node.Saved.Select(saved => saved.Storage), .. accumulate ? (Storage[])[dx.Storage] : []];
+    private readonly IElementwise<T>? _elementwise = node.Primitive as IElementwise<T>;
 
-    public override Storage Written => dx.Storage;
+    public override IEnumerable<Storage> Reads => _reads;
+
+    public override IEnumerable<Storage> Writes => [dx.Storage];
+
+    public override bool IsPure => !accumulate;
+
+    public override bool IsBackward => true;
+
+    public int TileLength => _elementwise is not null && dx.Length == dy.Length && node.Saved.All(s => s.IsContiguous && (s.Length == dy.Length || s.Length == 1)) ? dy.Length : 0;
+
+    public IEnumerable<TileOperand> Operands => [dy.TileOperand(isWritten: false), .. node.Saved.Select(s => s.TileOperand(isWritten: false)), dx.TileOperand(isWritten: true)];
+
+    public override bool MayOverwrite(Storage operand) =>
+        TileLength > 0 && Operands.All(o => o.IsWritten || o.Storage != operand || (o.Length == dx.Length && o.Offset == dx.Offset));
 
     public override void Execute() => node.Primitive.Backward(input, new Linearization<T>(node), dy, dx, accumulate);
+
+    public void ExecuteTile(int start, int count) => _elementwise!.Backward(
+        input,
+        node.InputCount > 0 && node.Primitive.Keeps(0) ? Tiles.Of(node.SavedInput(0), start, count) : default,
+        node.InputCount > 1 && node.Primitive.Keeps(1) ? Tiles.Of(node.SavedInput(1), start, count) : default,
+        node.Primitive.KeepsOutput ? Tiles.Of(node.SavedOutput(), start, count) : default,
+        dy.Dense().Slice(start, count),
+        dx.Dense().Slice(start, count),
+        accumulate);
 
     public override string Describe(Func<Storage, string> name) =>
         $"{name(dx.Storage)} {(accumulate ? "+=" : "=")} {node.Primitive.Name}'[{input}]({string.Join(", ", node.Saved.Select(s => name(s.Storage)))}; {name(dy.Storage)})  {dx.Shape}";
 }
 
 /// <summary>y = x, or y += x, whatever the layout of x.</summary>
-internal sealed class CopyInstruction<T>(Tensor<T> source, Tensor<T> target, bool accumulate) : Instruction
+internal sealed class CopyInstruction<T>(Tensor<T> source, Tensor<T> target, bool accumulate) : Instruction, ITiled
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override IEnumerable<Storage> Reads => accumulate ? [source.Storage, target.Storage] : [source.Storage];
 
-    public override Storage Written => target.Storage;
+    public override IEnumerable<Storage> Writes => [target.Storage];
+
+    public override bool IsPure => !accumulate;
+
+    public int TileLength => source.IsContiguous ? target.Length : 0;
+
+    public IEnumerable<TileOperand> Operands => [source.TileOperand(isWritten: false), target.TileOperand(isWritten: true)];
 
     public override void Execute()
     {
         if (accumulate)
-            Kernels.Elementwise.Binary.Apply(default(Kernels.Elementwise.Operators.Add<T>), target.Dense(), source.Dense(), target.Dense());
+            Add(source.Dense(), target.Dense());
         else
             source.CopyElements(target.Dense());
     }
+
+    public void ExecuteTile(int start, int count)
+    {
+        if (accumulate)
+            Add(source.Dense().Slice(start, count), target.Dense().Slice(start, count));
+        else
+            source.Dense().Slice(start, count).CopyTo(target.Dense().Slice(start, count));
+    }
+
+    private static void Add(ReadOnlySpan<T> x, Span<T> y) =>
+        Kernels.Elementwise.Binary.Apply(default(Kernels.Elementwise.Operators.Add<T>), y, x, y);
 
     public override string Describe(Func<Storage, string> name) =>
         $"{name(target.Storage)} {(accumulate ? "+=" : "=")} {name(source.Storage)}  {target.Shape}";
@@ -92,9 +166,22 @@ internal sealed class OpaqueInstruction(string title, Action action, Storage[] r
 {
     public override IEnumerable<Storage> Reads => reads;
 
-    public override Storage? Written => null;
+    public override IEnumerable<Storage> Writes => [];
+
+    public override bool HasEffects => true;
 
     public override void Execute() => action();
 
     public override string Describe(Func<Storage, string> name) => $"{title}({string.Join(", ", reads.Select(name))})";
+}
+
+/// <summary>Pieces of operands.</summary>
+internal static class Tiles
+{
+    /// <summary>Elements of a tile; all of a single element, which every tile reads.</summary>
+    public static ReadOnlySpan<T> Of<T>(Tensor<T> tensor, int start, int count)
+        where T : unmanaged => tensor.Length == 1 ? tensor.Dense() : tensor.Dense().Slice(start, count);
+
+    public static TileOperand TileOperand<T>(this Tensor<T> tensor, bool isWritten)
+        where T : unmanaged => new(tensor.Storage, tensor.Offset, tensor.Length, isWritten);
 }

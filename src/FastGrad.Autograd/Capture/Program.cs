@@ -1,4 +1,5 @@
 using System.Text;
+using FastGrad.Autograd.Passes;
 
 namespace FastGrad.Autograd;
 
@@ -7,17 +8,24 @@ namespace FastGrad.Autograd;
 public sealed class Program
 {
     private readonly Instruction[] _instructions;
+    private readonly int _firstOpaque;
     private readonly Action[] _finishers;
-    private readonly Storage[] _results;
+    private readonly Draft _draft;
     private readonly MemoryPlan _plan;
 
-    internal Program(Recorder recorder, Storage[] results)
+    internal Program(Recorder recorder, Storage[] results, CaptureOptions options)
     {
-        _results = results;
-        _instructions = [.. recorder.Instructions];
+        _draft = new(
+            recorder.Instructions,
+            new(recorder.Temporaries, ReferenceEqualityComparer.Instance),
+            new(recorder.Constants, ReferenceEqualityComparer.Instance),
+            results);
+        Passes = PassList.Run(_draft, options);
+        _instructions = [.. _draft.Instructions];
+        _firstOpaque = Array.FindIndex(_instructions, i => i.HasEffects) is var first and >= 0 ? first : _instructions.Length;
         _finishers = [.. recorder.Finishers];
-        _plan = MemoryPlan.Create(_instructions, recorder.Temporaries.ToHashSet(), results);
-        _plan.Apply(results);
+        _plan = MemoryPlan.Create(_draft);
+        _plan.Apply();
     }
 
     /// <summary>The number of instructions.</summary>
@@ -29,12 +37,26 @@ public sealed class Program
     /// <summary>The bytes that the temporaries would take if none shared memory with another.</summary>
     public long UnplannedBytes => _plan.UnplannedBytes;
 
+    /// <summary>What each pass did, if <see cref="CaptureOptions.KeepDumps"/> asked for it; else empty.</summary>
+    public IReadOnlyList<PassDump> Passes { get; }
+
     /// <summary>Runs all instructions. It allocates nothing, unless an opaque action does.</summary>
+    /// <exception cref="InvalidOperationException">A program is being captured; expected a run inside <see cref="Capture.Opaque"/>, or afterwards.</exception>
     public void Run()
     {
-        foreach (Instruction instruction in _instructions)
-            instruction.Execute();
-        foreach (Storage result in _results)
+        if (Recorder.Current is not null)
+            throw new InvalidOperationException("A program runs while another is captured: it would run once, at capture. Expected Capture.Opaque(\"name\", program.Run), or a run afterwards.");
+        RunToOpaque();
+        for (int i = _firstOpaque; i < _instructions.Length; i++)
+            _instructions[i].Execute();
+    }
+
+    /// <summary>Runs the instructions before the first opaque one: forward and backward, for an optimizer that evaluates several times.</summary>
+    public void RunToOpaque()
+    {
+        for (int i = 0; i < _firstOpaque; i++)
+            _instructions[i].Execute();
+        foreach (Storage result in _draft.Results)
             result.Version++; // a pass outside the program that saved the last run's result must not read this one's
         foreach (Action finish in _finishers)
             finish();
@@ -43,22 +65,12 @@ public sealed class Program
     /// <summary>The instructions, one a line, with the place of each value in memory.</summary>
     public override string ToString()
     {
-        StringBuilder text = new();
-        Dictionary<Storage, string> names = new(ReferenceEqualityComparer.Instance);
-        foreach (Instruction instruction in _instructions)
-            text.AppendLine(instruction.Describe(Name));
-        foreach ((Storage storage, string name) in names)
+        StringBuilder text = new(_draft.ToString());
+        foreach ((string name, Storage storage) in _draft.Names())
         {
-            if (_plan.TryGetPlace(storage, out long offset, out int first, out int last))
-                text.AppendLine($"{name}: bytes {offset} to {offset + storage.ByteLength}, live from {first} to {last}");
+            if (_plan.Describe(storage) is { } place)
+                text.AppendLine($"{name}: {place}");
         }
         return text.Append($"{Count} instructions, {PeakBytes} bytes planned, {UnplannedBytes} without sharing").ToString();
-
-        string Name(Storage storage)
-        {
-            if (!names.TryGetValue(storage, out string? name))
-                names[storage] = name = (_plan.TryGetPlace(storage, out _, out _, out _) ? "%" : "@") + names.Count;
-            return name;
-        }
     }
 }

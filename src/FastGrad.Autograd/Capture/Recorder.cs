@@ -3,7 +3,7 @@ using FastGrad.Autograd.Primitives;
 
 namespace FastGrad.Autograd;
 
-/// <summary>Writes down what the operations of one thread do, while they run for the first time.</summary>
+/// <summary>Writes down what the operations of one thread would do. Nothing is computed, and only constants take memory.</summary>
 internal sealed class Recorder
 {
     [ThreadStatic]
@@ -11,7 +11,6 @@ internal sealed class Recorder
 
     private readonly HashSet<Storage> _written = [];
     private readonly HashSet<Storage> _own = [];
-    private Recorder? _suspended;
 
     /// <summary>The recorder of this thread, if it is recording.</summary>
     public static Recorder? Current => s_current;
@@ -23,6 +22,9 @@ internal sealed class Recorder
 
     /// <summary>Memory that was allocated while recording and that some instruction writes: the program's own, to be placed in its arena.</summary>
     public IEnumerable<Storage> Temporaries => _own.Where(_written.Contains);
+
+    /// <summary>Memory that was allocated while recording and that no instruction writes.</summary>
+    public IEnumerable<Storage> Constants => _own.Where(s => !_written.Contains(s));
 
     /// <summary>Records what <paramref name="body"/> does.</summary>
     public void Run(Action body)
@@ -44,7 +46,7 @@ internal sealed class Recorder
     public Storage<T> Allocate<T>(int length)
         where T : unmanaged
     {
-        Storage<T> storage = Storage<T>.Allocate(length);
+        Storage<T> storage = Storage<T>.Defer(length);
         _own.Add(storage);
         return storage;
     }
@@ -52,25 +54,7 @@ internal sealed class Recorder
     public void Add(Instruction instruction)
     {
         Instructions.Add(instruction);
-        if (instruction.Written is { } storage)
-            _written.Add(storage);
-        if (instruction.AlsoWritten is { } also)
-            _written.Add(also);
-    }
-
-    /// <summary>Runs what is not made of tensor operations, unrecorded inside, as one instruction.</summary>
-    public void Opaque(OpaqueInstruction instruction)
-    {
-        Instructions.Add(instruction);
-        (s_current, _suspended) = (null, s_current);
-        try
-        {
-            instruction.Execute();
-        }
-        finally
-        {
-            (s_current, _suspended) = (_suspended, null);
-        }
+        _written.UnionWith(instruction.Writes);
     }
 
     /// <summary>Refuses a read of what a run will compute, or of an input, which may hold other elements then: a program cannot depend on it.</summary>
@@ -78,11 +62,11 @@ internal sealed class Recorder
         where T : unmanaged
     {
         if (_written.Contains(tensor.Storage) || !_own.Contains(tensor.Storage))
-            throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are read while a program is captured. They would be read once, at capture, and not when it runs; expected operations on tensors only, or a read after the run.");
+            throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are read while a program is captured, at {AnomalyDetection.CallSite()}. They would be read once, at capture, and not when it runs; expected operations on tensors only, or a read after the run.");
     }
 
     /// <summary>Refuses a change from outside: it would happen once, at capture.</summary>
     public static void RefuseWrite<T>(Tensor<T> tensor)
         where T : unmanaged =>
-        throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are changed while a program is captured. The change would happen once, at capture, and not when it runs; expected it before or after, or inside Capture.Opaque.");
+        throw new InvalidOperationException($"The elements of {tensor.Name ?? "a tensor"} of shape {tensor.Shape} are changed while a program is captured, at {AnomalyDetection.CallSite()}. The change would happen once, at capture, and not when it runs; expected it before or after, or inside Capture.Opaque.");
 }

@@ -8,7 +8,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <param name="op">The operator f.</param>
 /// <typeparam name="TOperator">The operator's type.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
+public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>
     where TOperator : struct, IBinaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -92,6 +92,16 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
                 accumulate);
         }
     }
+
+    void IElementwise<T>.Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Binary.Apply(op, x, y, w);
+
+    void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
+        Run(input, x, y, w, dw, d, accumulate);
+
+    internal override bool Computes(Primitive<T> other) =>
+        other is BinaryPrimitive<TOperator, T> same && EqualityComparer<TOperator>.Default.Equals(same.Operator, op);
+
+    private TOperator Operator => op;
 
     private static bool IsSingleRun(int x, int y, int z) => (x == z || x == 1) && (y == z || y == 1);
 

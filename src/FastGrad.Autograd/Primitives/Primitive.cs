@@ -74,6 +74,12 @@ public abstract class Primitive<T>
         _ => false,
     };
 
+    /// <summary>Whether the derivatives read the output.</summary>
+    internal bool KeepsOutput => (Residual & Residual.Output) != 0;
+
+    /// <summary>Whether another primitive computes the same function: programs share its results then.</summary>
+    internal virtual bool Computes(Primitive<T> other) => ReferenceEquals(this, other);
+
     /// <summary>Runs the operation, and records it where an input requires a gradient or a transform traces it.</summary>
     public Tensor<T> Apply(params ReadOnlySpan<Tensor<T>> inputs)
     {
@@ -108,13 +114,17 @@ public abstract class Primitive<T>
             }
         }
         Tensor<T>? auxiliary = IsRecorded(requiresGrad) && Auxiliary(inputs) is { } shape ? Tensor.Uninitialized<T>(shape) : null;
+        if (Recorder.Current is { } recorder)
+        {
+            recorder.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output, auxiliary));
+            return Record(inputs, output, requiresGrad, auxiliary);
+        }
         if (auxiliary is null)
             Forward(inputs, output);
         else
             Forward(inputs, output, auxiliary);
         if (AnomalyDetection.IsActive)
             AnomalyDetection.CheckOutput(this, inputs, output);
-        Recorder.Current?.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output, auxiliary));
         return Record(inputs, output, requiresGrad, auxiliary);
     }
 

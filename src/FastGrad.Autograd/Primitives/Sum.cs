@@ -33,6 +33,10 @@ public sealed class Sum<T>(int axis, int count) : Primitive<T>
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Apply(tangents[0]!);
 
+    internal override bool Computes(Primitive<T> other) => other is Sum<T> same && same.Axes == Axes;
+
+    private (int Axis, int Count) Axes => (axis, count);
+
     private void Run(Tensor<T> x, Tensor<T> y, bool accumulate)
     {
         int outer = 1, extent = 1, inner = 1;

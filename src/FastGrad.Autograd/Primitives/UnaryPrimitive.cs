@@ -8,7 +8,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <param name="op">The operator f.</param>
 /// <typeparam name="TOperator">The operator's type.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
+public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>
     where TOperator : struct, IUnaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -56,6 +56,16 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>
         };
         Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate);
     }
+
+    void IElementwise<T>.Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Unary.Apply(op, x, w);
+
+    void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
+        Unary.Backward(op, dw, TOperator.Residual switch { Residual.Output => w, Residual.Input => x, _ => default }, d, accumulate);
+
+    internal override bool Computes(Primitive<T> other) =>
+        other is UnaryPrimitive<TOperator, T> same && EqualityComparer<TOperator>.Default.Equals(same.Operator, op);
+
+    private TOperator Operator => op;
 
     // The operator's own derivative, recorded: primitives all the way, so it can be differentiated again.
     private Tensor<T> Derivative(in Linearization<T> at) => op.Derivative(TOperator.Residual switch

@@ -75,10 +75,14 @@ internal static class BackwardPass
             if (edge is Node<T> { Gradient: null } producer)
                 pending.PushOnce(producer); // its first contribution queues a producer
             Tensor<T> target = Target(pending, edge, out bool accumulate);
+            if (Recorder.Current is { } recorder)
+            {
+                recorder.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
+                continue;
+            }
             node.Primitive.Backward(i, at, gradient, target, accumulate);
             if (AnomalyDetection.IsActive)
                 AnomalyDetection.CheckGradient(node, i, gradient, target);
-            Recorder.Current?.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
         }
     }
 
@@ -154,7 +158,7 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> gradient = node.Primitive.Vjp(input, new Linearization<T>(node), dy);
-        if (AnomalyDetection.IsActive && gradient.Trace is null)
+        if (AnomalyDetection.IsActive && gradient.Trace is null && Recorder.Current is null)
             AnomalyDetection.CheckGradient(node, input, dy, gradient);
         return gradient.Shape == node.InputShape(input)
             ? gradient
@@ -210,8 +214,10 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CopyInstruction<T> copy = new(gradient.Contiguous(), target, accumulate);
-        copy.Execute();
-        Recorder.Current?.Add(copy);
+        if (Recorder.Current is { } recorder)
+            recorder.Add(copy);
+        else
+            copy.Execute();
     }
 
     private static Tensor<T> Kept<T>(Tensor<T> tensor)

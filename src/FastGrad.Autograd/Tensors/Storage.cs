@@ -24,12 +24,11 @@ internal abstract class Storage
     /// <summary>Gives the memory back to its pool.</summary>
     public abstract void Return();
 
-    /// <summary>Moves into the arena of its element type, which is made by the first that comes. Counts as a change in place.</summary>
+    /// <summary>Moves into the arena of its element type, which is made by the first that comes. Counts as a change in place: what it held is lost.</summary>
     /// <param name="arenas">The arenas so far.</param>
     /// <param name="arenaBytes">The length of an arena.</param>
     /// <param name="offset">Where to lie in it.</param>
-    /// <param name="keepElements">Whether to take the elements along; else what it held is lost.</param>
-    public abstract void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset, bool keepElements);
+    public abstract void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset);
 }
 
 /// <summary>The elements that a tensor and its views share.</summary>
@@ -46,6 +45,7 @@ internal sealed class Storage<T> : Storage
     private readonly Memory<T> _memory;
     private readonly StoragePool<T>? _pool;
     private int _length;
+    private bool _isDeferred;
 
     private Storage(T[] array, int start, int length, StoragePool<T>? pool) =>
         (_array, _start, _length, _pool) = (array, start, length, pool);
@@ -55,7 +55,10 @@ internal sealed class Storage<T> : Storage
     /// <summary>The number of elements that fit.</summary>
     public int Capacity => _array is null ? _memory.Length : _array.Length - _start;
 
-    public Span<T> Span => _array is null ? _memory.Span : new Span<T>(_array, _start, _length);
+    public Span<T> Span => _array is not null ? new Span<T>(_array, _start, _length) : _isDeferred ? Claim() : _memory.Span;
+
+    /// <summary>Storage whose memory is made when it is first touched, unless it moves into an arena before.</summary>
+    public static Storage<T> Defer(int length) => new(default) { _length = length, _isDeferred = true };
 
     /// <summary>Wraps the caller's memory, without a copy.</summary>
     public static Storage<T> Wrap(Memory<T> memory) =>
@@ -85,16 +88,21 @@ internal sealed class Storage<T> : Storage
 
     public override unsafe long ByteLength => (long)_length * sizeof(T);
 
-    public override unsafe void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset, bool keepElements)
+    public override unsafe void MoveInto(Dictionary<Type, object> arenas, long arenaBytes, long offset)
     {
-        Span<T> before = Span;
         if (!arenas.TryGetValue(typeof(T), out object? arena))
             arenas[typeof(T)] = arena = Allocate(checked((int)(arenaBytes / sizeof(T))));
         var shared = (Storage<T>)arena;
         (_array, _start) = (shared._array, shared._start + (int)(offset / sizeof(T)));
+        _isDeferred = false;
         Version++;
-        if (keepElements)
-            before.CopyTo(Span);
+    }
+
+    private Span<T> Claim()
+    {
+        Storage<T> own = Allocate(_length);
+        (_array, _start, _isDeferred) = (own._array, own._start, false);
+        return Span;
     }
 
     public override void Return()

@@ -146,9 +146,9 @@ public sealed partial class Tensor<T>
     public Tensor<T> Clone()
     {
         Tensor<T> copy = Tensor.Uninitialized<T>(Shape);
-        CopyElements(copy.Dense());
         copy.Name = Name;
-        RecordCopy(copy);
+        if (!RecordCopy(copy))
+            CopyElements(copy.Dense());
         return copy;
     }
 
@@ -212,6 +212,9 @@ public sealed partial class Tensor<T>
         return _storage.Span;
     }
 
+    /// <summary>Whether another tensor has the same axes over the same places of its memory.</summary>
+    internal bool HasLayoutOf(Tensor<T> other) => Shape == other.Shape && _offset == other._offset && Strides().AsSpan().SequenceEqual(other.Strides());
+
     /// <summary>The elements of a contiguous tensor.</summary>
     internal Span<T> Dense()
     {
@@ -233,16 +236,20 @@ public sealed partial class Tensor<T>
             throw new InvalidOperationException($"{Name ?? "A tensor"} of shape {Shape} is a temporary of a captured program, whose memory is used again; expected it among the results that the captured body returns.");
     }
 
-    private void RecordCopy(Tensor<T> copy)
+    private bool RecordCopy(Tensor<T> copy)
     {
         if (Recorder.Current is not { } recorder)
-            return;
+            return false;
         if (typeof(T) == typeof(float))
             recorder.Add(new CopyInstruction<float>((Tensor<float>)(object)this, (Tensor<float>)(object)copy, accumulate: false));
         else if (typeof(T) == typeof(double))
             recorder.Add(new CopyInstruction<double>((Tensor<double>)(object)this, (Tensor<double>)(object)copy, accumulate: false));
         else
+        {
             recorder.RefuseRead(this); // a copy of labels would stay that of the capture
+            return false;
+        }
+        return true;
     }
 
     // Strides of axes of length 1 do not matter.

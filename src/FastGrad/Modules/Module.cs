@@ -44,6 +44,14 @@ public abstract partial class Module<T>
     /// <summary>The same of this module and all below.</summary>
     internal bool CanReplay => IsReplayable && !HasHooks && _children.TrueForAll(c => c.Module.CanReplay);
 
+    /// <summary>The first of this module and all below that is not replayable, in words; null where all are.</summary>
+    internal string? NotReplayable(string path = "")
+    {
+        if (!IsReplayable)
+            return path.Length == 0 ? $"the model ({GetType().Name})" : $"module '{path}' ({GetType().Name})";
+        return _children.Select(c => c.Module.NotReplayable(path.Length == 0 ? c.Name : $"{path}.{c.Name}")).FirstOrDefault(found => found is not null);
+    }
+
     /// <summary>Switches this module and all below to training mode, or to evaluation mode.</summary>
     /// <returns>This module.</returns>
     public Module<T> Train(bool training = true)

@@ -5,7 +5,7 @@ using FastGrad.Modules;
 
 namespace FastGrad.Training;
 
-/// <summary>Forward, loss and backward for batches of one shape, captured once and replayed for each batch.</summary>
+/// <summary>A training step for batches of one shape: forward, loss, backward, and what follows, in one program.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class CapturedPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,26 +13,31 @@ internal sealed class CapturedPass<T>
     private readonly Tensor<T> _inputs;
     private readonly Target<T> _target;
     private readonly NamedParameter<T>[] _parameters;
-    private readonly Program _program;
 
-    /// <summary>Captures the pass on copies of a batch. It runs the model once; the gradients are those of the batch.</summary>
-    public CapturedPass(Module<T> model, Loss<T> loss, NamedParameter<T>[] parameters, Tensor<T> inputs, Target<T> target)
+    /// <summary>Captures the step on copies of a batch. Nothing is computed.</summary>
+    public CapturedPass(CaptureSource<T> source, NamedParameter<T>[] parameters, Tensor<T> inputs, Target<T> target)
     {
         _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
         _target = target.Clone();
         _parameters = parameters;
         Tensor<T> prediction = null!, value = null!;
-        _program = Capture.Record<T>(() =>
-        {
-            foreach (NamedParameter<T> parameter in parameters)
-                parameter.Tensor.ZeroGrad();
-            prediction = model.Invoke(_inputs);
-            value = loss.Forward(prediction, _target);
-            value.Backward();
-            return [prediction, value];
-        });
+        Program = Capture.Prepare<T>(
+            () =>
+            {
+                foreach (NamedParameter<T> parameter in parameters)
+                    parameter.Tensor.ZeroGrad();
+                prediction = source.Model.Invoke(_inputs);
+                value = source.Loss.Forward(prediction, _target);
+                value.Backward();
+                Capture.Opaque("note the loss", () => source.Note(this), prediction, value);
+                Capture.Opaque<T>(source.UpdateTitle, source.Update);
+                return [prediction, value];
+            },
+            source.Options);
         (Prediction, Loss) = (prediction, value);
     }
+
+    public Program Program { get; }
 
     /// <summary>What the model made of the last batch.</summary>
     public Tensor<T> Prediction { get; }
@@ -40,19 +45,45 @@ internal sealed class CapturedPass<T>
     /// <summary>The loss of the last batch.</summary>
     public Tensor<T> Loss { get; }
 
-    /// <summary>Replays the pass for a batch.</summary>
+    /// <summary>What the last batch was compared with.</summary>
+    public Target<T> Target => _target;
+
+    /// <summary>The whole step for a batch.</summary>
     public void Run(Tensor<T> inputs, Target<T> target)
+    {
+        Take(inputs, target);
+        Program.Run();
+    }
+
+    /// <summary>Forward, loss and backward alone, for optimizers that evaluate several times.</summary>
+    public void Evaluate(Tensor<T> inputs, Target<T> target)
+    {
+        Take(inputs, target);
+        Program.RunToOpaque();
+    }
+
+    private void Take(Tensor<T> inputs, Target<T> target)
     {
         inputs.CopyTo(_inputs.AsSpan());
         target.CopyTo(_target);
         foreach (NamedParameter<T> parameter in _parameters)
             parameter.Tensor.ZeroGrad(); // what this pass does not reach has no gradient, whatever the last pass reached
-        _program.Run();
     }
 }
 
-/// <summary>The captured passes of a step, one for each shape of batch: the full one, and the last of an epoch.</summary>
-internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, NamedParameter<T>[] parameters)
+/// <summary>What is captured for every shape of batch.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Note">Reads loss and prediction of a pass that has just run backward.</param>
+/// <param name="UpdateTitle">What dumps call the update.</param>
+/// <param name="Update">Clipping, schedules, the optimizer's step.</param>
+/// <param name="Options">What to do to the programs.</param>
+internal sealed record CaptureSource<T>(
+    Module<T> Model, Loss<T> Loss, Action<CapturedPass<T>> Note, string UpdateTitle, Action Update, CaptureOptions Options)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>The programs of a step, one for each shape of batch: the full one, and the last of an epoch.</summary>
+internal sealed class CapturedPasses<T>(CaptureSource<T> source, NamedParameter<T>[] parameters)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // More shapes than this, and capture costs more than it saves: further ones run eagerly.
@@ -64,21 +95,19 @@ internal sealed class CapturedPasses<T>(Module<T> model, Loss<T> loss, NamedPara
     private readonly Dictionary<Key, CapturedPass<T>> _passes = [];
     private readonly List<bool[]> _patterns = [];
 
-    /// <summary>The pass for a batch, after it has run; null where there are too many shapes.</summary>
-    public CapturedPass<T>? Run(Tensor<T> inputs, Target<T> target)
+    /// <summary>The program for batches of this shape, captured now if it is the first; null where there are too many shapes.</summary>
+    public CapturedPass<T>? For(Tensor<T> inputs, Target<T> target)
     {
-        Key key = new(inputs.Shape, target.Shape, target.Labels is not null, model.IsTraining, Learning());
+        Key key = new(inputs.Shape, target.Shape, target.Labels is not null, source.Model.IsTraining, Learning());
         if (!_passes.TryGetValue(key, out CapturedPass<T>? pass))
         {
             if (_passes.Count >= MaxShapes)
                 return null;
+            pass = new(source, parameters, inputs, target);
             if (key.Learning == _patterns.Count)
                 _patterns.Add([.. parameters.Select(p => p.Tensor.RequiresGrad)]);
-            // Capturing runs the batch; a second run would draw a second mask, and move running statistics twice.
-            _passes.Add(key, pass = new(model, loss, parameters, inputs, target));
-            return pass;
+            _passes.Add(key, pass);
         }
-        pass.Run(inputs, target);
         return pass;
     }
 

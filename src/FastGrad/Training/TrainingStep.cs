@@ -16,8 +16,8 @@ namespace FastGrad.Training;
 /// <para>
 /// Temporaries live in a <see cref="TensorScope"/> of the step's own. Clipping, schedules and groups are the optimizer's settings.
 /// What an optimizer needs beyond gradients (the loss, another evaluation, Hessian-vector products) it gets on the batch at hand.
-/// Forward and backward are captured once for each shape of batch and replayed, where model and loss are replayable and the options do
-/// not say otherwise.
+/// The whole step, from zero gradients to the optimizer, is captured as one program for each shape of batch and replayed, where model
+/// and loss are replayable and the options do not say otherwise; micro-batches run eagerly.
 /// The result is a function of parameters, optimizer state and batches: threads and instruction sets do not change a bit of it.
 /// For one thread at a time.
 /// </para>
@@ -34,6 +34,7 @@ public sealed class TrainingStep<T>
     private readonly Objective<T>? _objective;
     private readonly SharpnessAware<T>? _sharpness;
     private readonly CapturedPasses<T>? _captured;
+    private StepResult _result;
 
     /// <summary>A step.</summary>
     /// <param name="model">The model; its parameters must have values.</param>
@@ -55,7 +56,14 @@ public sealed class TrainingStep<T>
         bool again = _options.SharpnessRadius > 0 || (optimizer.Needs & (OptimizerNeeds.Reevaluate | OptimizerNeeds.HessianVector)) != 0;
         _batches = new(keepsBatches: again);
         if (_options.Capture && model.CanReplay && loss.CanReplay)
-            _captured = new(model, loss, _parameters);
+        {
+            CaptureOptions passes = _options.Passes with { MemoryBudget = _options.MemoryBudget ?? _options.Passes.MemoryBudget };
+            _captured = new(new(model, loss, pass => Note(pass.Prediction, pass.Loss, pass.Target, T.One, count: true), $"clip, schedule, {optimizer.Name}", () => _result = Update(), passes), _parameters);
+        }
+        else if (_options.MemoryBudget is not null)
+        {
+            throw new InvalidOperationException($"A budget of memory needs a captured step, but {WhyNotCaptured()}.");
+        }
         if (_options.SharpnessRadius > 0)
             _sharpness = new(_parameters, _options.SharpnessRadius);
         if (optimizer.Needs != OptimizerNeeds.None)
@@ -72,6 +80,26 @@ public sealed class TrainingStep<T>
     /// <summary>The optimizer.</summary>
     public Optimizer<T> Optimizer { get; }
 
+    /// <summary>The program of the last step: its text, its memory. Null where the last step was not captured.</summary>
+    public Program? Program { get; private set; }
+
+    /// <summary>Captures the step for batches of this shape, without running it: the program's memory is known before the first step.</summary>
+    /// <param name="inputs">A batch: only its shape matters.</param>
+    /// <param name="target">What it is compared with.</param>
+    /// <exception cref="InvalidOperationException">The step cannot be captured; the message says what stands against it.</exception>
+    public Program Capture(Tensor<T> inputs, Target<T> target)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return _captured?.For(inputs, target)?.Program
+            ?? throw new InvalidOperationException($"The step cannot be captured: {WhyNotCaptured()}.");
+    }
+
+    private string WhyNotCaptured() =>
+        !_options.Capture ? "the options say not to"
+        : _model.NotReplayable() is { } module ? $"{module} does not say that it does the same in every call (IsReplayable)"
+        : !_loss.CanReplay ? $"the loss {_loss.Name} does not say that it does the same in every call (IsReplayable)"
+        : "batches of too many shapes have been captured";
+
     /// <summary>One update from one batch.</summary>
     /// <param name="inputs">What the model gets: [rows, …].</param>
     /// <param name="target">What its output is compared with.</param>
@@ -85,6 +113,13 @@ public sealed class TrainingStep<T>
         {
             using TensorScope scope = new();
             _batches.Add(inputs, target, isWhole: true);
+            if (_captured?.For(inputs, target) is { } pass)
+            {
+                Program = pass.Program;
+                pass.Run(inputs, target);
+                return _result;
+            }
+            Program = null;
             Backward(inputs, target, weight: T.One, count: true);
             return Update();
         }
@@ -154,8 +189,9 @@ public sealed class TrainingStep<T>
     private void Backward(Tensor<T> inputs, Target<T> target, T weight, bool count)
     {
         // Micro-batches add to each other's gradients, which the captured pass does not.
-        if (_batches.IsWhole && _captured?.Run(inputs, target) is { } pass)
+        if (_batches.IsWhole && _captured?.For(inputs, target) is { } pass)
         {
+            pass.Evaluate(inputs, target);
             Note(pass.Prediction, pass.Loss, target, weight, count);
             return;
         }

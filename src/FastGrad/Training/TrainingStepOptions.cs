@@ -1,3 +1,5 @@
+using FastGrad.Autograd;
+
 namespace FastGrad.Training;
 
 /// <summary>What a <see cref="TrainingStep{T}"/> does beside forward, backward and update.</summary>
@@ -11,6 +13,19 @@ public sealed record TrainingStepOptions
     /// allocated. Only where every module and the loss say that they are replayable (<see cref="Modules.Module{T}.IsReplayable"/>).
     /// </summary>
     public bool Capture { get; init; } = true;
+
+    /// <summary>What is done to captured programs before their first run.</summary>
+    public CaptureOptions Passes { get; init; } = CaptureOptions.Default;
+
+    /// <summary>The bytes that the temporaries of a captured step may take: <see cref="TrainWithin"/>. Null for no limit.</summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>
+    /// These options with a budget for the step's temporaries: values of the forward pass are dropped and computed again for the
+    /// backward pass, with the same bits. A step that cannot be captured, or stay within the budget, throws.
+    /// </summary>
+    /// <param name="bytes">The bytes: <c>TrainWithin(64 &lt;&lt; 20)</c> for 64 MiB.</param>
+    public TrainingStepOptions TrainWithin(long bytes) => this with { MemoryBudget = bytes };
 
     /// <summary>Whether to count the rows that are classified rightly.</summary>
     public bool CountCorrect { get; init; }

@@ -1,0 +1,37 @@
+namespace FastGrad.Autograd.Passes;
+
+/// <summary>A rewriting of a program that changes no bit of its results.</summary>
+internal interface IPass
+{
+    /// <summary>What dumps call it.</summary>
+    string Name { get; }
+
+    /// <summary>Whether the options ask for it.</summary>
+    bool IsOn(CaptureOptions options);
+
+    void Run(Draft draft, CaptureOptions options);
+}
+
+/// <summary>The passes in their order.</summary>
+internal static class PassList
+{
+    // Folding makes constants equal for sharing; both leave dead code. Recomputation counts what is left, and makes values with two
+    // lives, which in-place reuse leaves alone. Fusion comes last: within a fused instruction all operands live at once.
+    private static readonly IPass[] s_all =
+        [new FoldConstants(), new ShareCommonSubexpressions(), new RemoveDeadCode(), new Recompute(), new ReuseInPlace(), new FuseElementwise()];
+
+    public static List<PassDump> Run(Draft draft, CaptureOptions options)
+    {
+        List<PassDump> dumps = [];
+        foreach (IPass pass in s_all)
+        {
+            if (!pass.IsOn(options))
+                continue;
+            string before = options.KeepDumps ? draft.ToString() : "";
+            pass.Run(draft, options);
+            if (options.KeepDumps)
+                dumps.Add(new(pass.Name, before, draft.ToString()));
+        }
+        return dumps;
+    }
+}
