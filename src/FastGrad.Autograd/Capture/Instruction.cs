@@ -21,6 +21,9 @@ internal abstract class Instruction
     /// <summary>Whether a backward pass recorded it.</summary>
     public virtual bool IsBackward => false;
 
+    /// <summary>Whether <see cref="Reads"/> is all that it reads.</summary>
+    public virtual bool IsClosed => false;
+
     /// <summary>Equal for instructions that <see cref="HasSameValue"/>.</summary>
     public virtual int ValueHash => 0;
 
@@ -48,6 +51,8 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
     public override IEnumerable<Storage> Writes => auxiliary is null ? [output.Storage] : [output.Storage, auxiliary.Storage];
 
     public override bool IsPure => auxiliary is null;
+
+    public override bool IsClosed => primitive.ReadsInputsOnly;
 
     public override int ValueHash => HashCode.Combine(primitive.GetType(), output.Shape);
 
@@ -133,6 +138,8 @@ internal sealed class CopyInstruction<T>(Tensor<T> source, Tensor<T> target, boo
     public override IEnumerable<Storage> Writes => [target.Storage];
 
     public override bool IsPure => !accumulate;
+
+    public override bool IsClosed => true;
 
     public int TileLength => source.IsContiguous ? target.Length : 0;
 

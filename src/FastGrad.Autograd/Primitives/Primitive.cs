@@ -77,6 +77,9 @@ public abstract class Primitive<T>
     /// <summary>Whether the derivatives read the output.</summary>
     internal bool KeepsOutput => (Residual & Residual.Output) != 0;
 
+    /// <summary>Whether the value follows from the inputs alone. Labels, indices and masks are attributes whose memory holds other elements in the next run.</summary>
+    internal virtual bool ReadsInputsOnly => this is IElementwise<T>;
+
     /// <summary>Whether another primitive computes the same function: programs share its results then.</summary>
     internal virtual bool Computes(Primitive<T> other) => ReferenceEquals(this, other);
 

@@ -33,6 +33,8 @@ public sealed class Sum<T>(int axis, int count) : Primitive<T>
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) => Apply(tangents[0]!);
 
+    internal override bool ReadsInputsOnly => true;
+
     internal override bool Computes(Primitive<T> other) => other is Sum<T> same && same.Axes == Axes;
 
     private (int Axis, int Count) Axes => (axis, count);

@@ -16,7 +16,7 @@ internal sealed class FoldConstants : IPass
         List<Instruction> kept = [];
         foreach (Instruction instruction in draft.Instructions)
         {
-            if (instruction.IsPure && instruction.Writes.Single() is var written
+            if (instruction.IsPure && instruction.IsClosed && instruction.Writes.Single() is var written
                 && draft.Temporaries.Contains(written) && writes[written] == 1 && written.ByteLength <= MaxBytes && !draft.IsResult(written)
                 && instruction.Reads.All(draft.Constants.Contains))
             {

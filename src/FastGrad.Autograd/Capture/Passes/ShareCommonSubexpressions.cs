@@ -18,7 +18,7 @@ internal sealed class ShareCommonSubexpressions : IPass
         {
             if (instruction.IsPure && instruction.Writes.Single() is var written && IsOwn(written) && !draft.IsResult(written))
             {
-                int[] versionsRead = [.. instruction.Reads.Select(Version)];
+                int[] versionsRead = [.. instruction.Reads.Select(Version), instruction.IsClosed ? 0 : outside];
                 List<Known> alike = seen.TryGetValue(instruction.ValueHash, out List<Known>? found) ? found : seen[instruction.ValueHash] = [];
                 if (alike.Find(k => k.Instruction.HasSameValue(instruction, draft.Home) && k.Versions.SequenceEqual(versionsRead)) is { } earlier)
                 {
