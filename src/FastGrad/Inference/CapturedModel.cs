@@ -40,7 +40,7 @@ public sealed class CapturedModel<T>
             return known.Program;
         Tensor<T> x = Tensor.Wrap(new T[inputs.Length].AsMemory(), inputs), y = null!;
         using NoGrad off = new();
-        Program program = Autograd.Capture.Prepare<T>(() => [y = _model.Forward(x).Detach()], _options);
+        Program program = Autograd.Capture.Prepare<T>(() => [y = _model.Invoke(x).Detach()], _options);
         _programs.Add(inputs, new(program, x, y));
         return program;
     }
