@@ -8,7 +8,7 @@ namespace FastGrad.Autograd;
 public sealed class Program
 {
     private readonly Instruction[] _instructions;
-    private readonly int _firstOpaque;
+    private readonly int _tail; // where the opaque actions at the end begin
     private readonly Action[] _finishers;
     private readonly Draft _draft;
     private readonly MemoryPlan _plan;
@@ -22,7 +22,7 @@ public sealed class Program
             results);
         Passes = PassList.Run(_draft, options);
         _instructions = [.. _draft.Instructions];
-        _firstOpaque = Array.FindIndex(_instructions, i => i.HasEffects) is var first and >= 0 ? first : _instructions.Length;
+        _tail = Array.FindLastIndex(_instructions, i => !i.HasEffects) + 1;
         _finishers = [.. recorder.Finishers];
         _plan = MemoryPlan.Create(_draft);
         _plan.Apply();
@@ -46,15 +46,15 @@ public sealed class Program
     {
         if (Recorder.Current is not null)
             throw new InvalidOperationException("A program runs while another is captured: it would run once, at capture. Expected Capture.Opaque(\"name\", program.Run), or a run afterwards.");
-        RunToOpaque();
-        for (int i = _firstOpaque; i < _instructions.Length; i++)
+        Evaluate();
+        for (int i = _tail; i < _instructions.Length; i++)
             _instructions[i].Execute();
     }
 
-    /// <summary>Runs the instructions before the first opaque one: forward and backward, for an optimizer that evaluates several times.</summary>
-    public void RunToOpaque()
+    /// <summary>Runs all but the opaque actions at the end: forward and backward without the update, for an optimizer that evaluates several times.</summary>
+    public void Evaluate()
     {
-        for (int i = 0; i < _firstOpaque; i++)
+        for (int i = 0; i < _tail; i++)
             _instructions[i].Execute();
         foreach (Storage result in _draft.Results)
             result.Version++; // a pass outside the program that saved the last run's result must not read this one's

@@ -59,7 +59,7 @@ internal sealed class CapturedPass<T>
     public void Evaluate(Tensor<T> inputs, Target<T> target)
     {
         Take(inputs, target);
-        Program.RunToOpaque();
+        Program.Evaluate();
     }
 
     private void Take(Tensor<T> inputs, Target<T> target)

@@ -82,6 +82,23 @@ public sealed class CapturedStepTests
     }
 
     [Fact]
+    public void SharpnessDrawsAnewInEachEvaluation()
+    {
+        Assert.Equal(Trained(capture: false), Trained(capture: true));
+
+        static float[] Trained(bool capture)
+        {
+            Module<float> model = new Sequential<float>(new Linear<float>(4, 32), new Dropout<float>(0.5, 7), new Linear<float>(32, 3)).Initialize(5);
+            TrainingStep<float> step = new(
+                model, new CrossEntropy<float>(), OptimizerRegistry.Standard["adamw"].Create<float>(model.NamedParameters()), new() { SharpnessRadius = 0.05, Capture = capture });
+            Tensor<float> x = Tensor.From<float>([.. Enumerable.Range(0, 24).Select(i => MathF.Sin(i))], [6, 4]);
+            for (int i = 0; i < 6; i++)
+                step.Run(x, Tensor.From(0, 1, 2, 2, 1, 0));
+            return Weights(model);
+        }
+    }
+
+    [Fact]
     public void TwoStepsShareTheParameters()
     {
         float[] captured = Alternate(capture: true), eager = Alternate(capture: false);
