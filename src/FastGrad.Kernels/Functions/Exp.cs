@@ -7,7 +7,8 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>eˣ.</summary>
 /// <remarks>
-/// x = n·ln 2 + r, eʳ by a polynomial (<see cref="ExpPolynomial{V,T}"/>), then a scaling by 2ⁿ that rounds once into the denormals.
+/// x = n·ln 2 + r, eʳ by a table and a cubic in float (<see cref="ExpTable{V,T}"/>), by a polynomial in double (<see cref="ExpPolynomial{V,T}"/>),
+/// then a scaling by 2ⁿ that rounds once into the denormals.
 /// Error below 1.1 ulp. 0 for x → −∞, ∞ for x → ∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -8,9 +8,9 @@ namespace FastGrad.Kernels.Functions;
 /// <summary>e^(x²/2)·Q|x| = ½·erfcx(|x|/√2), where Q is the upper tail of the standard normal distribution.</summary>
 /// <remarks>
 /// What is left of the tail once <see cref="Gaussian{T}"/> is taken out (Mills' ratio over √(2π)): a slow, positive, even function,
-/// ½ at 0 and 1/(|x|√(2π)) far out. r·P(t) with r = 1/(|x| + 4), t = 1 − 8r, for all |x| in one piece; P is a minimax fit (exchange algorithm
-/// in 50 digits), relative error 2^−25.4 (float) and 2^−54.7 (double) with coefficients rounded for the least error of the sum.
-/// Error below 2.5 ulp. 0 for ±∞, NaN for NaN.
+/// ½ at 0 and 1/(|x|√(2π)) far out. In float a table of polynomials (<see cref="TailTable{V,T}"/>), and the asymptotic series from 15 on. In double r·P(t) with r = 1/(|x| + 4), t = 1 − 8r, for all |x| in one piece; P is a minimax fit (exchange algorithm
+/// in 50 digits), relative error 2^−54.7 with coefficients rounded for the least error of the sum.
+/// Error below 1.5 ulp in float, 2.5 in double. 0 for ±∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct NormalTail<T> : IFunction<T>
