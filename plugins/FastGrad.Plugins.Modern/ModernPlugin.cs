@@ -1,8 +1,9 @@
 using FastGrad.Optimization.Plugins;
+using FastGrad.Plugins.Modern.Wrappers;
 
 namespace FastGrad.Plugins.Modern;
 
-/// <summary>Modern optimizers: large batches, preconditioning, curvature, parameter-free steps, schedule-free averages.</summary>
+/// <summary>Modern optimizers: large batches, preconditioning, curvature, parameter-free steps, schedule-free averages; and wrappers.</summary>
 public sealed class ModernPlugin : IFastGradPlugin
 {
     /// <inheritdoc/>
@@ -33,5 +34,18 @@ public sealed class ModernPlugin : IFastGradPlugin
         registry.Add(new ScheduleFreeAdamW());
         registry.Add(new Polyak());
         registry.Add(new StochasticPolyak());
+
+        registry.Add(new SharpnessAware());
+        registry.Add(new Lookahead());
+        registry.Add(new MovingAverage());
+        registry.Add(new StochasticWeightAverage());
+        registry.Add(new Centralization());
+        registry.Add(new Cautious());
+        registry.Add(new Accumulation());
+        registry.Add(new SkipNonFinite());
+        registry.Add(new ClipNorm());
+        registry.Add(new ClipGroups());
+        registry.Add(new ClipValue());
+        registry.Add(new AdaptiveClip());
     }
 }

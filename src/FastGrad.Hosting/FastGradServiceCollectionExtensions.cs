@@ -29,6 +29,7 @@ public static class FastGradServiceCollectionExtensions
         services.TryAddSingleton(_ => builder.BuildRegistry());
         services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Optimizers);
         services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Schedules);
+        services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Wrappers);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<OptimizerRegistry>()[Name(key)]);
         services.AddKeyedSingleton(

@@ -24,6 +24,9 @@ public abstract class Optimizer<T>
     /// <summary>The name of its definition.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The name of the definition without the wrappers around it.</summary>
+    public virtual string Core => Name;
+
     /// <summary>What <see cref="Step"/> must be given.</summary>
     public abstract OptimizerNeeds Needs { get; }
 

@@ -92,9 +92,9 @@ public abstract class OptimizerDefinition<TOptions> : OptimizerDefinition
         Options.Check(options);
         OptimizerSettings around = settings ?? OptimizerSettings.Default;
         if (typeof(T) == typeof(float))
-            return (Optimizer<T>)(object)new Engine<float, TOptions>(this, (IReadOnlyList<IParameter<float>>)parameters, options, around, Single);
+            return (Optimizer<T>)(object)around.Wrap(new Engine<float, TOptions>(this, (IReadOnlyList<IParameter<float>>)parameters, options, around, Single));
         if (typeof(T) == typeof(double))
-            return (Optimizer<T>)(object)new Engine<double, TOptions>(this, (IReadOnlyList<IParameter<double>>)parameters, options, around, Double);
+            return (Optimizer<T>)(object)around.Wrap(new Engine<double, TOptions>(this, (IReadOnlyList<IParameter<double>>)parameters, options, around, Double));
         throw new NotSupportedException($"Optimizers exist for float and double, not for {typeof(T).Name}.");
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 
 namespace FastGrad.Optimization;
 
@@ -30,6 +32,17 @@ public sealed record OptimizerSettings
 
     /// <summary>What to do with a gradient that holds a NaN or an infinity.</summary>
     public NonFinitePolicy NonFinite { get; init; }
+
+    /// <summary>What is put around the optimizer at its creation, the innermost first.</summary>
+    public ImmutableArray<WrapperBinding> Wrappers { get; init; } = [];
+
+    internal Optimizer<T> Wrap<T>(Optimizer<T> optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (WrapperBinding wrapper in Wrappers)
+            optimizer = wrapper.Definition.Wrap(optimizer, wrapper.Values);
+        return optimizer;
+    }
 
     internal void Check()
     {

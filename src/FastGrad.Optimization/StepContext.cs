@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using FastGrad.Kernels.Workers;
 using FastGrad.Optimization.Rules;
 using FastGrad.Optimization.State;
@@ -95,14 +94,7 @@ public readonly ref struct StepContext<T, TOptions>
     /// <param name="update">What the rule gets as its incoming update; of the target's length. It may be the target itself.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the rule reads slots.</exception>
     public void Apply<TRule>(TRule rule, Span<T> target, ReadOnlySpan<T> update)
-        where TRule : struct, IUpdateRule<T>
-    {
-        if (TRule.SlotCount > 0)
-            throw new ArgumentException($"The rule reads {TRule.SlotCount} slots; working memory has none.", nameof(rule));
-        if (update.Length != target.Length)
-            throw new ArgumentException($"The update has {update.Length} elements; expected {target.Length}.", nameof(update));
-        RuleDriver.Apply(rule, target, update, ref MemoryMarshal.GetReference(target), 0, Workers);
-    }
+        where TRule : struct, IUpdateRule<T> => SpanRules.Apply(rule, target, update, Workers);
 
     /// <summary>Runs a measure over a parameter: the first phase of a two-phase rule.</summary>
     /// <param name="measure">The measure.</param>

@@ -6,6 +6,7 @@ using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Optimization.State;
+using FastGrad.Optimization.Wrappers;
 using FastGrad.Plugins;
 using Spectre.Console;
 
@@ -49,6 +50,7 @@ internal static class PluginsCommand
                 json.WriteStartObject();
                 json.WriteString("slot", slot.Slot);
                 json.WriteString("dtype", slot.Type.ToString());
+                json.WriteString("shape", $"[{string.Join(", ", slot.Shape)}]"); // of a matrix [8, 8]
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -57,7 +59,18 @@ internal static class PluginsCommand
         }
         json.WriteEndArray();
 
-        json.WriteStartArray("wrappers"); // none come with this version; clipping, groups and decay masks are settings
+        json.WriteStartArray("wrappers");
+        foreach (WrapperDefinition wrapper in WrapperRegistry.Standard)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", wrapper.Name);
+            json.WriteString("source", wrapper.Source);
+            json.WriteString("summary", wrapper.Summary);
+            json.WriteString("plugin", WrapperRegistry.Standard.PluginOf(wrapper.Name).Name);
+            json.WriteTexts("needs", Flags(wrapper.Needs));
+            WriteOptions(json, wrapper.Options);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
 
         json.WriteStartArray("schedules");
@@ -97,6 +110,8 @@ internal static class PluginsCommand
             string state = string.Join(", ", optimizer.DescribeState().Select(slot => slot.Slot));
             Show($"optimizer {optimizer.Name}: {optimizer.Source}", $"state per parameter: {(state.Length == 0 ? "none" : state)}", optimizer.Options);
         }
+        foreach (WrapperDefinition wrapper in WrapperRegistry.Standard)
+            Show($"wrapper {wrapper.Name}: {wrapper.Source}", wrapper.Summary, wrapper.Options);
         foreach (ScheduleDefinition schedule in ScheduleRegistry.Standard)
             Show($"schedule {schedule.Name}", schedule.Summary, schedule.Options);
     }

@@ -1,4 +1,5 @@
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 
 namespace FastGrad.Optimization.Plugins;
 
@@ -10,4 +11,7 @@ public interface IPluginRegistry
 
     /// <summary>Adds a schedule.</summary>
     void Add(ScheduleDefinition schedule);
+
+    /// <summary>Adds a wrapper.</summary>
+    void Add(WrapperDefinition wrapper);
 }

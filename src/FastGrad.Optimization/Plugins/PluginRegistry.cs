@@ -1,4 +1,5 @@
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 
 namespace FastGrad.Optimization.Plugins;
 
@@ -6,7 +7,7 @@ namespace FastGrad.Optimization.Plugins;
 public sealed class PluginRegistry
 {
     private readonly Lock _adding = new();
-    private volatile Content _content = new([], [], []);
+    private volatile Content _content = new([], [], [], []);
 
     /// <summary>A registry with these plugins.</summary>
     /// <exception cref="ArgumentException">A plugin is refused; see <see cref="Add"/>.</exception>
@@ -25,6 +26,9 @@ public sealed class PluginRegistry
 
     /// <summary>The schedules at this moment.</summary>
     public ScheduleRegistry Schedules => new(_content.Schedules);
+
+    /// <summary>The wrappers at this moment.</summary>
+    public WrapperRegistry Wrappers => new(_content.Wrappers);
 
     /// <summary>Adds a plugin with all it registers, or nothing of it.</summary>
     /// <exception cref="ArgumentException">
@@ -52,11 +56,12 @@ public sealed class PluginRegistry
     private sealed record Content(
         List<PluginManifest> Plugins,
         List<(string Name, OptimizerDefinition Definition, PluginManifest Plugin)> Optimizers,
-        List<(string Name, ScheduleDefinition Definition, PluginManifest Plugin)> Schedules);
+        List<(string Name, ScheduleDefinition Definition, PluginManifest Plugin)> Schedules,
+        List<(string Name, WrapperDefinition Definition, PluginManifest Plugin)> Wrappers);
 
     private sealed class Draft(Content before, PluginManifest plugin) : IPluginRegistry
     {
-        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules]);
+        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules], [.. before.Wrappers]);
         private bool _finished;
 
         public void Add(OptimizerDefinition optimizer)
@@ -69,6 +74,12 @@ public sealed class PluginRegistry
         {
             ArgumentNullException.ThrowIfNull(schedule);
             Insert(_after.Schedules, schedule.Name, schedule, "Schedule");
+        }
+
+        public void Add(WrapperDefinition wrapper)
+        {
+            ArgumentNullException.ThrowIfNull(wrapper);
+            Insert(_after.Wrappers, wrapper.Name, wrapper, "Wrapper");
         }
 
         public Content Finish()

@@ -43,3 +43,15 @@ public static class StandardSchedules
         public static ScheduleRegistry Standard => Schedules;
     }
 }
+
+/// <summary><c>WrapperRegistry.Standard</c>: wrappers by name without a container.</summary>
+public static class StandardWrappers
+{
+    private static readonly WrapperRegistry Wrappers = new PluginRegistry(StandardPlugins.All).Wrappers;
+
+    extension(WrapperRegistry)
+    {
+        /// <summary>The wrappers that come with FastGrad.</summary>
+        public static WrapperRegistry Standard => Wrappers;
+    }
+}

@@ -138,6 +138,7 @@ internal static class Checkpoint
             ["last_batch"] = options.LastBatch.ToString(),
             ["sharpness_radius"] = Text(options.SharpnessRadius),
             ["optimizer"] = trainer.Optimizer.Name,
+            ["wrappers"] = string.Join("; ", options.Settings.Wrappers.Select(w => w.Description)),
             ["clip_norm"] = options.Settings.ClipNorm is { } norm ? Text(norm) : "none",
             ["clip_value"] = options.Settings.ClipValue is { } value ? Text(value) : "none",
             ["non_finite"] = options.Settings.NonFinite.ToString(),
@@ -145,7 +146,7 @@ internal static class Checkpoint
             ["groups"] = string.Join("; ", options.Settings.Groups.Select(Words)),
             ["scheduled"] = string.Join(", ", options.Settings.Schedules.Select(s => $"{s.Option}: {s.Description}")),
         };
-        if (trainer.Optimizer.Name == options.Definition.Name)
+        if (trainer.Optimizer.Core == options.Definition.Name)
             AddOptions("optimizer.", options.Definition.Options, options.OptimizerOptions);
         if (options.Schedule is { } schedule)
         {

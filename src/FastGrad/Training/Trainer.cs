@@ -51,7 +51,7 @@ public sealed class Trainer<T>
         NamedParameter<T>[] trained = [.. model.NamedParameters().Where(p => p.Tensor.RequiresGrad)];
         Optimizer = optimizer ?? options.Definition.Create<T>(trained, options.OptimizerOptions, options.SettingsFor(TotalUpdates));
         _rate = options.Definition.Options.FirstOrDefault(o => o.Meaning == OptionMeaning.LearningRate)?.Name;
-        if (optimizer is not null && optimizer.Name != options.Definition.Name)
+        if (optimizer is not null && optimizer.Core != options.Definition.Name)
             _rate = null;
         _step = new(model, loss, Optimizer, new() { CountCorrect = data.Kind == TargetKind.Classification, SharpnessRadius = options.SharpnessRadius, Capture = options.Capture });
     }
