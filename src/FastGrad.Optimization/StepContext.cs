@@ -110,6 +110,9 @@ public readonly ref struct StepContext<T, TOptions>
         Measurement.Run(measure, parameter.Gradient, value, ref slots, distance, sums);
     }
 
+    /// <summary>The unit's parameters as an array, of which the first <see cref="Parameters"/>.Length count.</summary>
+    internal ParameterState<T, TOptions>[] ParameterArray => _unit.ActiveArray;
+
     private static InvalidOperationException Undeclared(OptimizerNeeds need) =>
         new($"The update method uses {need}, which its definition does not declare as a need.");
 }

@@ -26,6 +26,9 @@ internal sealed class StepUnit<T, TOptions>
 
     public StateBlock<T> Shared { get; }
 
+    /// <summary>The array behind <see cref="Active"/>, for jobs that no span can enter.</summary>
+    public ParameterState<T, TOptions>[] ActiveArray => _active;
+
     public ReadOnlySpan<ParameterState<T, TOptions>> Active => _active.AsSpan(0, _count);
 
     /// <summary>Finds the parameters that have a gradient. It changes nothing that lasts, so that a bad gradient is refused in time.</summary>

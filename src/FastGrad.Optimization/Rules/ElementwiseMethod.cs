@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using FastGrad.Kernels.Workers;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.State;
 
@@ -32,6 +33,9 @@ internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TO
 
     private readonly int _evaluationSlot;
 
+    // Working memory: where each parameter of a step ends when they are laid end to end.
+    private long[] _ends = [];
+
     public ElementwiseMethod(ImmutableArray<string> slots, Func<TOptions, long, TRule> rule, string? evaluationSlot)
     {
         if (slots.Length != TRule.SlotCount)
@@ -59,15 +63,72 @@ internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TO
 
     public override void Step(in StepContext<T, TOptions> step)
     {
+        ReadOnlySpan<ParameterState<T, TOptions>> parameters = step.Parameters;
+        if (step.Workers is { Size: > 1 } workers && parameters.Length > 1 && AreAlike(parameters))
+        {
+            TogetherOn(workers, step);
+            return;
+        }
         // Parameters nearly always share options and step number: one rule, with its powers and roots, then serves them all.
         TRule rule = default;
         TOptions? options = null;
         long count = 0;
-        foreach (ParameterState<T, TOptions> parameter in step.Parameters)
+        foreach (ParameterState<T, TOptions> parameter in parameters)
         {
             if (!ReferenceEquals(parameter.Options, options) || parameter.StepCount != count)
                 rule = _rule(options = parameter.Options, count = parameter.StepCount);
             step.Apply(rule, parameter);
+        }
+    }
+
+    private static bool AreAlike(ReadOnlySpan<ParameterState<T, TOptions>> parameters)
+    {
+        foreach (ParameterState<T, TOptions> parameter in parameters[1..])
+        {
+            if (!ReferenceEquals(parameter.Options, parameters[0].Options) || parameter.StepCount != parameters[0].StepCount)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Shares all parameters out as if they were one: many small ones alone would each be too short for a hand-over.</summary>
+    private void TogetherOn(WorkerTeam workers, in StepContext<T, TOptions> step)
+    {
+        ReadOnlySpan<ParameterState<T, TOptions>> parameters = step.Parameters;
+        if (_ends.Length < parameters.Length)
+            _ends = new long[parameters.Length];
+        long end = 0;
+        for (int p = 0; p < parameters.Length; p++)
+            _ends[p] = end += parameters[p].Info.Count;
+        TRule rule = _rule(parameters[0].Options, parameters[0].StepCount);
+        Job job = new(rule, step.ParameterArray, _ends, parameters.Length);
+        int parts = (int)Math.Min(int.MaxValue, (end + RuleDriver.Block - 1) / RuleDriver.Block);
+        if (parts < 2)
+        {
+            for (int part = 0; part < parts; part++)
+                job.Execute(part);
+            return;
+        }
+        workers.Run(parts, ref job);
+    }
+
+    /// <summary>A part is <see cref="RuleDriver.Block"/> elements of the parameters laid end to end; every element is computed alone, so no cut changes a bit.</summary>
+    private readonly struct Job(TRule rule, ParameterState<T, TOptions>[] parameters, long[] ends, int count) : IWorkerJob
+    {
+        public void Execute(int part)
+        {
+            long start = (long)part * RuleDriver.Block, stop = Math.Min(start + RuleDriver.Block, ends[count - 1]);
+            int p = Array.BinarySearch(ends, 0, count, start);
+            p = p < 0 ? ~p : p + 1;
+            while (start < stop)
+            {
+                ParameterState<T, TOptions> parameter = parameters[p];
+                long first = ends[p] - parameter.Info.Count, to = Math.Min(stop, ends[p]);
+                if (to > start)
+                    RuleDriver.ApplyPart(rule, parameter, (int)(start - first), (int)(to - first));
+                start = to;
+                p++;
+            }
         }
     }
 }

@@ -30,6 +30,19 @@ internal static unsafe class RuleDriver
         }
     }
 
+    /// <summary>The elements of a parameter from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public static void ApplyPart<TRule, T, TOptions>(TRule rule, ParameterState<T, TOptions> parameter, int start, int end)
+        where TRule : struct, IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOptions : class, new()
+    {
+        Span<T> value = parameter.Value;
+        ref T slots = ref parameter.Slots.Cursor(0, TRule.SlotCount, value.Length, out nuint distance);
+        Run(
+            rule, ref MemoryMarshal.GetReference(value), ref MemoryMarshal.GetReference(parameter.Gradient), ref slots, distance,
+            (nuint)start, (nuint)end);
+    }
+
     private static void Run<TRule, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint start, nuint end)
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

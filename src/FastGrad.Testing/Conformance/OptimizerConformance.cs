@@ -17,24 +17,50 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     public const int Steps = 30;
 
     /// <summary>Checks all laws that hold for the optimizer.</summary>
+    /// <exception cref="LawViolationException">The first law that is broken.</exception>
     public void CheckAll()
     {
-        FusedEqualsReference();
-        SinglePrecisionFollowsReference();
-        ResumeIsNoInterruption<double>();
-        ResumeIsNoInterruption<float>();
-        AbsentGradientsChangeNothing();
-        SameBitsOnThreads();
+        foreach (Action law in Laws())
+            law();
+    }
+
+    /// <summary>Checks all laws that hold for the optimizer, and goes on after one that is broken.</summary>
+    /// <returns>The laws that are broken, each with its evidence.</returns>
+    public IReadOnlyList<LawViolationException> FindViolations()
+    {
+        List<LawViolationException> violations = [];
+        foreach (Action law in Laws())
+        {
+            try
+            {
+                law();
+            }
+            catch (LawViolationException violation)
+            {
+                violations.Add(violation);
+            }
+        }
+        return violations;
+    }
+
+    private IEnumerable<Action> Laws()
+    {
+        yield return FusedEqualsReference;
+        yield return SinglePrecisionFollowsReference;
+        yield return ResumeIsNoInterruption<double>;
+        yield return ResumeIsNoInterruption<float>;
+        yield return AbsentGradientsChangeNothing;
+        yield return SameBitsOnThreads;
         if (definition.Traits.HasFlag(OptimizerTraits.OrderInvariant))
-            OrderInvariance();
+            yield return OrderInvariance;
         if (definition.Traits.HasFlag(OptimizerTraits.SplitInvariant))
-            SplitInvariance();
+            yield return SplitInvariance;
         if (definition.Traits.HasFlag(OptimizerTraits.ScaleInvariant))
-            ScaleInvariance();
+            yield return ScaleInvariance;
         if (definition.Traits.HasFlag(OptimizerTraits.MonotoneOnConvexQuadratics))
-            MonotoneOnConvexQuadratics();
+            yield return MonotoneOnConvexQuadratics;
         if (definition.Traits.HasFlag(OptimizerTraits.NoAllocation))
-            NoAllocation();
+            yield return NoAllocation;
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ using FastGrad.Testing.Conformance;
 
 namespace FastGrad.Optimization.Tests.Optimizers;
 
-/// <summary>Faults that optimizers really have, planted in Adam: each must be caught, by the law that it breaks.</summary>
+/// <summary>Faults that optimizers really have, planted in Adam: each must be caught, and the law that it breaks must be named.</summary>
 public class KitCatchesMutants
 {
     [Theory]
@@ -20,6 +20,9 @@ public class KitCatchesMutants
     [InlineData(Fault.NoBiasCorrection, "fused = reference")]
     [InlineData(Fault.OptimizersCountForTheParameters, "fused = reference")]
     [InlineData(Fault.DecayWithoutRate, "fused = reference")]
+    [InlineData(Fault.CoarseInSingle, "binary32 follows reference")]
+    [InlineData(Fault.AbsentIsZero, "absent gradients change nothing")]
+    [InlineData(Fault.DependsOnThreads, "same bits on threads")]
     [InlineData(Fault.StateOutsideSlots, "resume = no interruption")]
     [InlineData(Fault.OrderDependent, "invariant to order")]
     [InlineData(Fault.LengthDependent, "invariant to split")]
@@ -28,16 +31,41 @@ public class KitCatchesMutants
     public void A_planted_fault_breaks_its_law(Fault fault, string? law)
     {
         OptimizerConformance kit = new(new FaultyAdam(fault), new() { { "lr", 0.05 }, { "weight_decay", 0.1 }, { "eps", 1e-3 } });
-        string? broken = null;
-        try
-        {
-            kit.CheckAll();
-        }
-        catch (LawViolationException violation)
-        {
-            broken = violation.Law;
-        }
-        Assert.Equal(law, broken);
+        string[] broken = [.. kit.FindViolations().Select(v => v.Law)];
+        if (law is null)
+            Assert.Empty(broken);
+        else
+            Assert.Contains(law, broken);
+        // What is too small for the recurrences to see is seen by its own law alone.
+        if (fault is Fault.CoarseInSingle or Fault.DependsOnThreads or Fault.OrderDependent or Fault.LengthDependent or Fault.EpsilonBuiltIn or Fault.Allocates)
+            Assert.Equal([law!], broken);
+    }
+
+    [Fact]
+    public void A_step_above_the_promise_breaks_the_law_of_convex_quadratics() => Assert.Contains(
+        "monotone on convex quadratics", new OptimizerConformance(new Overshooting(), new() { { "lr", 0.05 } }).FindViolations().Select(v => v.Law));
+
+    /// <summary>Descent with twice and a half the step, which claims to be descent.</summary>
+    private sealed class Overshooting : OptimizerDefinition<SgdOptions>
+    {
+        public override string Name => "overshooting";
+
+        public override string Source => "none";
+
+        public override OptimizerTraits Traits => OptimizerTraits.MonotoneOnConvexQuadratics;
+
+        public override OptionTable<SgdOptions> Options => SgdOptions.Table;
+
+        protected override UpdateMethod<float, SgdOptions> Single(OptimizerConfiguration<SgdOptions> configuration) => Method<float>();
+
+        protected override UpdateMethod<double, SgdOptions> Double(OptimizerConfiguration<SgdOptions> configuration) => Method<double>();
+
+        protected override ReferenceOptimizer Reference(SgdOptions options, IReadOnlyList<ParameterInfo> parameters) =>
+            ReferenceOptimizer.Elementwise(parameters, slots: 0, (x, g, _, _) => x - 2.5 * options.LearningRate * g);
+
+        private static UpdateMethod<T, SgdOptions> Method<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Elementwise<T, SgdOptions>.Method([], static (o, _) => new Descend<T>(2.5 * o.LearningRate));
     }
 
     public enum Fault
@@ -48,6 +76,9 @@ public class KitCatchesMutants
         NoBiasCorrection,
         OptimizersCountForTheParameters,
         DecayWithoutRate,
+        CoarseInSingle,
+        AbsentIsZero,
+        DependsOnThreads,
         StateOutsideSlots,
         OrderDependent,
         LengthDependent,
@@ -76,6 +107,7 @@ public class KitCatchesMutants
     private sealed class Method<T>(Fault fault) : UpdateMethod<T, AdamWOptions>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly HashSet<ParameterState<T, AdamWOptions>> _met = [];
         private long _steps;
 
         public override void Declare(ParameterInfo parameter, SlotSet slots)
@@ -88,6 +120,16 @@ public class KitCatchesMutants
         {
             _steps++;
             int position = 0;
+            if (fault == Fault.AbsentIsZero)
+            {
+                foreach (ParameterState<T, AdamWOptions> parameter in _met)
+                {
+                    if (!step.Parameters.Contains(parameter)) // as if its gradient were there, and zero
+                        step.Apply(new Rule<T>(parameter.Options, Math.Max(1, parameter.StepCount), fault, 1), parameter, new T[parameter.Info.Count]);
+                }
+                foreach (ParameterState<T, AdamWOptions> parameter in step.Parameters)
+                    _met.Add(parameter);
+            }
             foreach (ParameterState<T, AdamWOptions> parameter in step.Parameters)
             {
                 AdamWOptions o = parameter.Options;
@@ -101,6 +143,8 @@ public class KitCatchesMutants
                 {
                     Fault.OrderDependent => 1 + position * 2.3e-16, // too small for the reference to see
                     Fault.LengthDependent => 1 + parameter.Info.Count % 2 * 2.3e-16,
+                    Fault.CoarseInSingle => typeof(T) == typeof(float) ? 1.001 : 1,
+                    Fault.DependsOnThreads => step.Workers is null ? 1 : 1 + 2.4e-7,
                     _ => 1,
                 };
                 step.Apply(new Rule<T>(o, t, fault, nudge), parameter);
