@@ -43,7 +43,7 @@ internal unsafe struct Correlation<T>
     public T* Y;
     public nint YImage, YChannel, YRow, YColumn;
 
-    /// <summary>Null, or an addend for each output channel.</summary>
+    /// <summary>Null, or an addend for each output channel. Where M > 1 the weights hold it too, as one more step.</summary>
     public T* Bias;
 
     public bool Accumulate;

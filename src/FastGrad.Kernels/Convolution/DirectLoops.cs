@@ -52,12 +52,7 @@ internal static unsafe class DirectLoops<T>
                 for (int q = 0; q < work.Columns; q++)
                     line[q] = y[q * work.YColumn];
             }
-            Line<V>(plane, offsets, a, steps, line, vectors, work.Accumulate);
-            if (bias != null)
-            {
-                for (int q = 0; q < work.Columns; q++)
-                    line[q] += *bias;
-            }
+            Line<V>(plane, offsets, a, steps, line, vectors, work.Accumulate, bias);
             if (work.YColumn == 1)
             {
                 Plane.Move(line, y, work.Columns);
@@ -70,9 +65,10 @@ internal static unsafe class DirectLoops<T>
 
     // Four chains side by side hide the latency of the fused multiply-add.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Line<V>(T* plane, nint* offsets, T* a, nint steps, T* line, int vectors, bool load)
+    private static void Line<V>(T* plane, nint* offsets, T* a, nint steps, T* line, int vectors, bool load, T* bias)
         where V : unmanaged, ISimdVector<V, T>
     {
+        V addend = V.Create(bias == null ? T.Zero : *bias);
         int v = 0;
         for (; v + 4 <= vectors; v += 4, plane += 4 * V.Count, line += 4 * V.Count)
         {
@@ -93,10 +89,10 @@ internal static unsafe class DirectLoops<T>
                 c2 = V.FusedMultiplyAdd(w, At<V>(x + 2 * V.Count), c2);
                 c3 = V.FusedMultiplyAdd(w, At<V>(x + 3 * V.Count), c3);
             }
-            Put(c0, line);
-            Put(c1, line + V.Count);
-            Put(c2, line + 2 * V.Count);
-            Put(c3, line + 3 * V.Count);
+            Put(bias == null ? c0 : c0 + addend, line);
+            Put(bias == null ? c1 : c1 + addend, line + V.Count);
+            Put(bias == null ? c2 : c2 + addend, line + 2 * V.Count);
+            Put(bias == null ? c3 : c3 + addend, line + 3 * V.Count);
         }
         for (; v + 2 <= vectors; v += 2, plane += 2 * V.Count, line += 2 * V.Count)
         {
@@ -108,15 +104,15 @@ internal static unsafe class DirectLoops<T>
                 c0 = V.FusedMultiplyAdd(w, At<V>(x), c0);
                 c1 = V.FusedMultiplyAdd(w, At<V>(x + V.Count), c1);
             }
-            Put(c0, line);
-            Put(c1, line + V.Count);
+            Put(bias == null ? c0 : c0 + addend, line);
+            Put(bias == null ? c1 : c1 + addend, line + V.Count);
         }
         for (; v < vectors; v++, plane += V.Count, line += V.Count)
         {
             V c = load ? At<V>(line) : default;
             for (nint i = 0; i < steps; i++)
                 c = V.FusedMultiplyAdd(V.Create(a[i]), At<V>(plane + offsets[i]), c);
-            Put(c, line);
+            Put(bias == null ? c : c + addend, line);
         }
     }
 

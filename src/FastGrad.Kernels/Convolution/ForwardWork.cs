@@ -16,7 +16,9 @@ internal unsafe struct ForwardWork<T>(ConvolutionShape shape, WorkerTeam? worker
     {
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int m = shape.GroupOutputs, taps = shape.Window, width = m == 1 ? 1 : TKernels.Rows;
-        nint group = (nint)((m + width - 1) / width) * width * shape.GroupInputs * taps;
+        // A bias is one more step for tiles; a direct row adds its own.
+        T* bias = m == 1 ? null : Bias;
+        nint group = (nint)((m + width - 1) / width) * width * ((nint)shape.GroupInputs * taps + (bias == null ? 0 : 1));
         TapList<T> list = new(taps, group * shape.Groups);
         Plane plane = new(
             rows.Input, columns.Input, rows.Padding, columns.Padding, rows.Stride, columns.Stride,
@@ -29,7 +31,7 @@ internal unsafe struct ForwardWork<T>(ConvolutionShape shape, WorkerTeam? worker
         for (int g = 0; g < shape.Groups; g++)
         {
             nint channel = taps, line = channel * shape.GroupInputs;
-            Weights.Pack(W + g * m * line, line, m, channel, shape.GroupInputs, list.Positions, width, list.Weights + g * group);
+            Weights.Pack(W + g * m * line, line, m, channel, shape.GroupInputs, list.Positions, width, bias == null ? null : bias + g * m, list.Weights + g * group);
         }
         CorrelationJob<TKernels, T>.Run(
             new()

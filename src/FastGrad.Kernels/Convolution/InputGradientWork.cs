@@ -30,7 +30,9 @@ internal unsafe struct InputGradientWork<T>(ConvolutionShape shape, WorkerTeam? 
     {
         int m = shape.GroupInputs, channels = shape.GroupOutputs, window = shape.Window, width = m == 1 ? 1 : TKernels.Rows;
         int taps = rows.Taps * columns.Taps;
-        nint group = (nint)((m + width - 1) / width) * width * channels * taps;
+        // A bias is one more step for tiles; a direct row adds its own.
+        T* bias = m == 1 ? null : Bias;
+        nint group = (nint)((m + width - 1) / width) * width * ((nint)channels * taps + (bias == null ? 0 : 1));
         TapList<T> list = new(taps, group * shape.Groups);
         Plane plane = new(
             shape.Rows.Output, shape.Columns.Output, -rows.First, -columns.First, 1, 1, rows.Span, columns.Positions - 1 + columns.Span);
@@ -45,7 +47,7 @@ internal unsafe struct InputGradientWork<T>(ConvolutionShape shape, WorkerTeam? 
         for (int g = 0; g < shape.Groups; g++)
         {
             nint line = window, channel = line * m;
-            Weights.Pack(W + g * channels * channel, line, m, channel, channels, list.Positions, width, list.Weights + g * group);
+            Weights.Pack(W + g * channels * channel, line, m, channel, channels, list.Positions, width, bias == null ? null : bias + g * m, list.Weights + g * group);
         }
         CorrelationJob<TKernels, T>.Run(
             new()

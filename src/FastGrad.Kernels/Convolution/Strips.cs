@@ -44,8 +44,56 @@ internal unsafe struct Strips
     /// Copies the outputs' elements for each channel and tap: to[(c·taps + t)·step + i] = planes[c·channel + offsets[t] + start of i].
     /// Reads and writes up to <see cref="Slack"/> elements too far: what is written there is overwritten, or is slack.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Gather<T>(T* planes, nint channel, int channels, nint* offsets, int taps, T* to, nint step)
+        where T : unmanaged
+    {
+        int least = int.MaxValue;
+        for (int run = 1; run < _count - 1; run++)
+            least = Math.Min(least, _lengths[run]);
+        if (Vector512.IsHardwareAccelerated && least >= Vector512<byte>.Count / sizeof(T))
+            GatherVectors(planes, channel, channels, offsets, taps, to, step);
+        else
+            GatherRuns(planes, channel, channels, offsets, taps, to, step);
+    }
+
+    /// <summary>
+    /// Where no vector of outputs touches more than two runs: each vector is loaded from both, and selected, so that stores are whole and aligned.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void GatherVectors<T>(T* planes, nint channel, int channels, nint* offsets, int taps, T* to, nint step)
+        where T : unmanaged
+    {
+        int lanes = Vector512<byte>.Count / sizeof(T), total = 0;
+        for (int run = 0; run < _count; run++)
+            total += _lengths[run];
+        for (int c = 0; c < channels; c++, planes += channel, to += taps * step)
+        {
+            for (int at = 0, run = 0, inRun = 0; at < total; at += lanes)
+            {
+                while (inRun >= _lengths[run])
+                    inRun -= _lengths[run++];
+                int here = Math.Min(lanes, _lengths[run] - inRun);
+                T* first = planes + _starts[run] + inRun;
+                T* second = here < lanes && run + 1 < _count ? planes + _starts[run + 1] - here : first;
+                T* target = to + at;
+                if (second == first)
+                {
+                    for (int t = 0; t < taps; t++, target += step)
+                        Vector512.Load((byte*)(first + offsets[t])).Store((byte*)target);
+                }
+                else
+                {
+                    Vector512<byte> mask = Vector512.LessThan(Vector512<byte>.Indices, Vector512.Create((byte)(here * sizeof(T))));
+                    for (int t = 0; t < taps; t++, target += step)
+                        Vector512.ConditionalSelect(mask, Vector512.Load((byte*)(first + offsets[t])), Vector512.Load((byte*)(second + offsets[t]))).Store((byte*)target);
+                }
+                inRun += lanes;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void GatherRuns<T>(T* planes, nint channel, int channels, nint* offsets, int taps, T* to, nint step)
         where T : unmanaged
     {
         nint* starts = _starts;

@@ -20,6 +20,7 @@ internal static unsafe class WeightGradientLoops<TKernels, T>
 
     /// <summary>Some input and output channels of one group.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in WeightGradient<T> work, int group, int input, int inputs, int output, int outputs)
     {
         ConvolutionShape shape = work.Shape;
@@ -68,6 +69,7 @@ internal static unsafe class WeightGradientLoops<TKernels, T>
         Transposition.Copy(sum, width, rows, outputs, dw, weights);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(int rows, int columns, int k, T* a, nint aRow, T* b, nint bStep, T* c, bool load)
     {
         while (rows > 0)

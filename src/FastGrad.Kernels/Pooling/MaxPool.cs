@@ -159,7 +159,17 @@ public static unsafe class MaxPool
             for (int p = 0; p < rows.Output; p++)
             {
                 nint at = (nint)2 * p * columns.Input;
-                for (int q = 0; q < columns.Output; q++, at += 2, window++)
+                int done = 0;
+                if (typeof(T) == typeof(float))
+                {
+                    float* upper = (float*)(x + at), lower = upper + columns.Input, to = (float*)(dx + at);
+                    done = dx == null
+                        ? MaxPoolPairs.Forward(upper, lower, (float*)(Y + window), columns.Output)
+                        : MaxPoolPairs.Backward(upper, lower, (float*)(Dy + window), to, to + columns.Input, columns.Output, Accumulate);
+                    at += 2 * done;
+                    window += done;
+                }
+                for (int q = done; q < columns.Output; q++, at += 2, window++)
                 {
                     nint best = at;
                     T largest = x[at];
