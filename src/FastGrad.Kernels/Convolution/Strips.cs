@@ -42,7 +42,8 @@ internal unsafe struct Strips
 
     /// <summary>
     /// Copies the outputs' elements for each channel and tap: to[(c·taps + t)·step + i] = planes[c·channel + offsets[t] + start of i].
-    /// Reads and writes up to <see cref="Slack"/> elements too far: what is written there is overwritten, or is slack.
+    /// Reads and writes up to <see cref="Slack"/> elements too far: what is written there is overwritten, or is slack. Where there are more outputs
+    /// than a widest vector's lanes, the step is a multiple of them.
     /// </summary>
     public readonly void Gather<T>(T* planes, nint channel, int channels, nint* offsets, int taps, T* to, nint step)
         where T : unmanaged

@@ -26,9 +26,9 @@ internal static unsafe class WeightGradientLoops<TKernels, T>
         ConvolutionShape shape = work.Shape;
         int taps = shape.Window, rows = inputs * taps, positions = shape.OutputPlane, block = Math.Min(Block, positions);
         bool inPlace = shape.Rows.IsPointwise && shape.Columns.IsPointwise;
-        nint width = RoundUp(outputs), line = inPlace ? shape.InputPlane : block;
+        nint width = RoundUp(outputs), line = inPlace ? shape.InputPlane : (block + Strips.Slack - 1) / Strips.Slack * Strips.Slack;
         nint channel = inPlace ? shape.InputPlane : work.Plane.Size(shape.Rows.Output);
-        nint sums = rows * width, planes = inPlace ? 0 : inputs * channel + Strips.Slack, gathered = inPlace ? 0 : (nint)TKernels.Rows * block + Strips.Slack;
+        nint sums = rows * width, planes = inPlace ? 0 : inputs * channel + Strips.Slack, gathered = inPlace ? 0 : TKernels.Rows * line + Strips.Slack;
         T* sum = Scratch.C<T>(sums + planes + gathered + block * width + 64);
         T* plane = sum + sums;
         T* a = plane + (planes + 15) / 16 * 16;
@@ -57,8 +57,13 @@ internal static unsafe class WeightGradientLoops<TKernels, T>
                 {
                     int some = Math.Min(TKernels.Rows, rows - row);
                     T* tile = inPlace ? x + row * channel + first : a;
-                    for (int i = 0; i < some && !inPlace; i++)
-                        runs.Gather(plane + (row + i) / taps * channel, 0, 1, work.Offsets + (row + i) % taps, 1, a + i * line, line);
+                    for (int i = 0; i < some && !inPlace;)
+                    {
+                        // The taps of one channel together.
+                        int c = (row + i) / taps, t = (row + i) % taps, together = Math.Min(some - i, taps - t);
+                        runs.Gather(plane + c * channel, 0, 1, work.Offsets + t, together, a + i * line, line);
+                        i += together;
+                    }
                     Multiply(some, outputs, count, tile, line, b, width, sum + row * width, load);
                 }
                 load = true;
