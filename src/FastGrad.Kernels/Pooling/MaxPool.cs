@@ -60,7 +60,7 @@ public static unsafe class MaxPool
         }
     }
 
-    /// <summary>The same without stored indices: the places of the maxima are found in x again, which costs about as much as reading them.</summary>
+    /// <summary>The same without stored indices: the places of the maxima are found in x again.</summary>
     /// <param name="planes">Planes.</param>
     /// <param name="rows">The windows' rows.</param>
     /// <param name="columns">The windows' columns.</param>
