@@ -9,7 +9,12 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// <remarks>
 /// <para><b>Same bits everywhere.</b> Each element is one chain: from 0 (or from the existing C), then one fused
 /// multiply-add per k = 0, 1, … K − 1 in this order, then, with a bias, one addition. Instruction set, blocking and number of
-/// threads change no bit. The error of a chain is at most γ_K·Σ|a·b| with γ_K = K·u/(1 − K·u), u the unit roundoff
+/// threads change no bit.</para>
+/// <para>One case, told by form and shape, differs: a vector times lines along k (one row of C with B stored by columns, NT and TT; one column
+/// of C with A stored by rows, NN and NT). There the chain is cut into L lanes, 16 in float and 8 in double: lane l takes k = l, l + L, …; k goes to the next
+/// multiple of L with zeros in both factors; then lanes l and l + L/2 are added, l and l + L/4, down to one sum, which the existing C is added to. So
+/// a single row, or sample, has not the bits of the same row among others.</para>
+/// <para>The error of a chain is at most γ_K·Σ|a·b| with γ_K = K·u/(1 − K·u), u the unit roundoff
 /// (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1).</para>
 /// <para>The structure follows F. G. Van Zee and R. A. van de Geijn, "BLIS", ACM TOMS 41, 2015.</para>
 /// </remarks>
@@ -57,7 +62,7 @@ public static unsafe class Gemm
         }
     }
 
-    /// <summary>The same product as three plain loops: the definition that every other path must equal bit for bit.</summary>
+    /// <summary>The same product as plain loops: the definition that every other path must equal bit for bit.</summary>
     /// <inheritdoc cref="Multiply"/>
     public static void Reference<T>(
         MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
@@ -66,13 +71,28 @@ public static unsafe class Gemm
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
         bool aTransposed = form is MatrixForm.TN or MatrixForm.TT, bTransposed = form is MatrixForm.NT or MatrixForm.TT;
+        bool inLanes = DotProducts<T>.Takes(form, m, n);
+        Span<T> lanes = stackalloc T[DotProducts<T>.Lanes];
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j < n; j++)
             {
-                T sum = accumulate ? c[i * ldc + j] : T.Zero;
-                for (int l = 0; l < k; l++)
-                    sum = T.FusedMultiplyAdd(a[aTransposed ? l * lda + i : i * lda + l], b[bTransposed ? j * ldb + l : l * ldb + j], sum);
+                T sum = accumulate && !inLanes ? c[i * ldc + j] : T.Zero;
+                lanes.Clear();
+                int steps = inLanes ? (k + lanes.Length - 1) / lanes.Length * lanes.Length : k;
+                for (int l = 0; l < steps; l++)
+                {
+                    T x = l < k ? a[aTransposed ? l * lda + i : i * lda + l] : T.Zero, y = l < k ? b[bTransposed ? j * ldb + l : l * ldb + j] : T.Zero;
+                    ref T chain = ref inLanes ? ref lanes[l % lanes.Length] : ref sum;
+                    chain = T.FusedMultiplyAdd(x, y, chain);
+                }
+                if (inLanes)
+                {
+                    for (int half = lanes.Length / 2; half > 0; half /= 2)
+                        for (int l = 0; l < half; l++)
+                            lanes[l] += lanes[l + half];
+                    sum = accumulate ? c[i * ldc + j] + lanes[0] : lanes[0];
+                }
                 c[i * ldc + j] = bias.IsEmpty ? sum : sum + bias[j];
             }
         }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FastGrad.Kernels.MatrixProduct;
 
 /// <summary>Checks of <see cref="Gemm"/>'s arguments, and their translation into strides.</summary>
@@ -26,7 +28,7 @@ internal static unsafe class GemmArguments
 
     public static Product<T> Product<T>(
         MatrixForm form, int m, int n, int k, T* a, int lda, T* b, int ldb, T* c, int ldc, bool accumulate, T* bias)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool aTransposed = form is MatrixForm.TN or MatrixForm.TT, bTransposed = form is MatrixForm.NT or MatrixForm.TT;
         return new Product<T>
@@ -44,6 +46,7 @@ internal static unsafe class GemmArguments
             CRow = ldc,
             Accumulate = accumulate,
             Bias = bias,
+            InLanes = DotProducts<T>.Takes(form, m, n),
         };
     }
 

@@ -10,8 +10,12 @@ internal static unsafe class GemmLoops<TKernels, T>
     where TKernels : struct, IKernelSet<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements of Aᵀ, or of Cᵀ, at once: half of an L2 cache of 1 MiB in float.</summary>
-    private const long MostTransposed = 128 * 1024;
+
+    /// <summary>Elements of Cᵀ at once: a quarter of an L2 cache of 1 MiB in float.</summary>
+    private const long MostOfC = 64 * 1024;
+
+    /// <summary>Elements of a copy of Aᵀ at once: 32 KiB in float. With 256 KiB the product 256x256x10 ran at two thirds of the speed.</summary>
+    private const long MostOfA = 8 * 1024;
 
     /// <summary>Columns of the main tile.</summary>
     private static int Width => TKernels.Vectors * TKernels.Lanes;
@@ -20,38 +24,24 @@ internal static unsafe class GemmLoops<TKernels, T>
     {
         if (p.M == 0 || p.N == 0)
             return;
-        bool rowsOfB = p.BColumn == 1 || p.N == 1;
-        if (TranspositionPays(p, rowsOfB))
-            Transposed(p);
-        else if (rowsOfB && PackingCostsMore(p))
-            Direct(p);
-        else
-            Packed(p);
+        Run(GemmPaths.Choose(p, TKernels.Lanes), p);
     }
 
-    /// <summary>
-    /// Whether to compute Cᵀ instead: where C has fewer columns than a vector has lanes, or where B, not stored by rows, is much
-    /// larger than A and C.
-    /// </summary>
-    /// <remarks>Estimated in vector operations: a tile does one per vector and step, moving an element costs half a one.</remarks>
-    private static bool TranspositionPays(in Product<T> p, bool rowsOfB)
+    /// <summary>Takes one path, whether or not it is the fast one. The path must be able to do the product.</summary>
+    internal static void Run(GemmPath path, in Product<T> p)
     {
-        long m = p.M, n = p.N, k = p.K;
-        if ((m > 96 && n > TKernels.Lanes) || Math.Max(k, n) * TKernels.Lanes > MostTransposed)
-            return false;
-        long asItIs = m * k * Vectors(n) + (rowsOfB ? 0 : (m + n) * k / 2);
-        long transposed = n * k * Vectors(m) + (p.ARow == 1 ? 0 : m * k / 2) + (p.Accumulate ? m * n : m * n / 2);
-        return transposed < asItIs;
+        switch (path)
+        {
+            case GemmPath.Dots: DotProducts<T>.Multiply(p); break;
+            case GemmPath.RowsOfB: RowCombination<T>.OfB(p); break;
+            case GemmPath.RowsOfA: RowCombination<T>.OfA(p); break;
+            case GemmPath.Transposed: Transposed(p); return;
+            case GemmPath.Direct: Direct(p); return;
+            default: Packed(p); return;
+        }
+        if (p.Bias != null)
+            BiasRow<T>.Add(p);
     }
-
-    private static long Vectors(long elements) => (elements + TKernels.Lanes - 1) / TKernels.Lanes;
-
-    /// <summary>
-    /// Packing pays when its one pass over A and B is spread over enough rows, columns and steps: the plain path
-    /// is taken up to cubes of 96, for few steps, and where few rows use each element of B. The bounds are a choice; every path gives the same bits.
-    /// </summary>
-    private static bool PackingCostsMore(in Product<T> p) =>
-        p.K <= 64 || p.M <= 96 || (long)p.M * p.N * p.K <= 96 * 96 * 96;
 
     /// <summary>Tiles over A and B where they lie.</summary>
     private static void Direct(in Product<T> p)
@@ -69,7 +59,9 @@ internal static unsafe class GemmLoops<TKernels, T>
     /// <summary>Cᵀ = Bᵀ·Aᵀ, with copies of Aᵀ and Cᵀ, some rows of A at a time. Factors commute, so each chain is the same.</summary>
     private static void Transposed(in Product<T> p)
     {
-        int rows = (int)Math.Min(p.M, MostTransposed / Math.Max(p.K, p.N) / TKernels.Lanes * TKernels.Lanes);
+        // Copies of A stay in L1, but for long k, where fewer rows would leave vectors idle.
+        long most = p.ARow == 1 ? MostOfC / p.N : Math.Max(MostOfA / Math.Max(1, p.K), 2 * TKernels.Lanes);
+        int rows = (int)Math.Min(p.M, Math.Max(1, most / TKernels.Lanes) * TKernels.Lanes);
         T* c = Scratch.C<T>((nint)rows * p.N);
         for (int i = 0; i < p.M; i += rows)
         {

@@ -9,6 +9,9 @@ internal unsafe struct Product<T>
     public nint ARow, AStep, BStep, BColumn, CRow;
     public bool Accumulate;
 
+    /// <summary>Whether the elements are dot products in lanes: see <see cref="DotProducts{T}"/>.</summary>
+    public bool InLanes;
+
     /// <summary>The product for rows [i, i + m) and columns [j, j + n) of C alone.</summary>
     public readonly Product<T> Block(int i, int m, int j, int n)
     {

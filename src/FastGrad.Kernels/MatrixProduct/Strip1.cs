@@ -5,7 +5,7 @@ using FastGrad.Kernels.Simd;
 namespace FastGrad.Kernels.MatrixProduct;
 
 /// <summary>One vector.</summary>
-internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>
+internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>, ILaneStrip<Strip1<V, T>, T>
     where V : struct, ISimdVector<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -38,4 +38,14 @@ internal readonly unsafe struct Strip1<V, T> : IStrip<Strip1<V, T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Strip1<V, T> Add(Strip1<V, T> a, Strip1<V, T> b) =>
         new(a._first + b._first);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Strip1<V, T> Load(T* p) => Load(p, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Strip1<V, T> x, T* p) => Store(x, p, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Strip1<V, T> FusedMultiplyAdd(Strip1<V, T> a, Strip1<V, T> b, Strip1<V, T> c) =>
+        new(V.FusedMultiplyAdd(a._first, b._first, c._first));
 }

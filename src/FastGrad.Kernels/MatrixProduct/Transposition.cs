@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace FastGrad.Kernels.MatrixProduct;
@@ -20,12 +19,12 @@ internal static unsafe class Transposition
             for (; r + 8 <= lines; r += 8)
                 EightLines((float*)(from + r * fromLine), fromLine, steps, (float*)(to + r), toStep);
         }
-        if (sizeof(T) == sizeof(float) && Unpack.IsSupported)
+        if (sizeof(T) == sizeof(float) && Zip.IsSupported)
         {
             for (; r + 4 <= lines; r += 4)
                 FourLines((float*)(from + r * fromLine), fromLine, steps, (float*)(to + r), toStep);
         }
-        if (sizeof(T) == sizeof(double) && Unpack.IsSupported)
+        if (sizeof(T) == sizeof(double) && Zip.IsSupported)
         {
             for (; r + 2 <= lines; r += 2)
                 TwoLines((double*)(from + r * fromLine), fromLine, steps, (double*)(to + r), toStep);
@@ -73,12 +72,12 @@ internal static unsafe class Transposition
         {
             Vector128<float> a = Vector128.Load(from + i), b = Vector128.Load(from + line + i);
             Vector128<float> c = Vector128.Load(from + 2 * line + i), d = Vector128.Load(from + 3 * line + i);
-            Vector128<double> abLow = Unpack.Low(a, b).AsDouble(), abHigh = Unpack.High(a, b).AsDouble();
-            Vector128<double> cdLow = Unpack.Low(c, d).AsDouble(), cdHigh = Unpack.High(c, d).AsDouble();
-            Unpack.Low(abLow, cdLow).AsSingle().Store(to);
-            Unpack.High(abLow, cdLow).AsSingle().Store(to + toStep);
-            Unpack.Low(abHigh, cdHigh).AsSingle().Store(to + 2 * toStep);
-            Unpack.High(abHigh, cdHigh).AsSingle().Store(to + 3 * toStep);
+            Vector128<double> abLow = Zip.Low(a, b).AsDouble(), abHigh = Zip.High(a, b).AsDouble();
+            Vector128<double> cdLow = Zip.Low(c, d).AsDouble(), cdHigh = Zip.High(c, d).AsDouble();
+            Zip.Low(abLow, cdLow).AsSingle().Store(to);
+            Zip.High(abLow, cdLow).AsSingle().Store(to + toStep);
+            Zip.Low(abHigh, cdHigh).AsSingle().Store(to + 2 * toStep);
+            Zip.High(abHigh, cdHigh).AsSingle().Store(to + 3 * toStep);
         }
         for (; i < steps; i++, to += toStep)
         {
@@ -94,31 +93,13 @@ internal static unsafe class Transposition
         for (; i + 2 <= steps; i += 2, to += 2 * toStep)
         {
             Vector128<double> a = Vector128.Load(from + i), b = Vector128.Load(from + line + i);
-            Unpack.Low(a, b).Store(to);
-            Unpack.High(a, b).Store(to + toStep);
+            Zip.Low(a, b).Store(to);
+            Zip.High(a, b).Store(to + toStep);
         }
         if (i < steps)
         {
             to[0] = from[i];
             to[1] = from[line + i];
         }
-    }
-
-    /// <summary>Interleaving of two vectors' lower or upper halves.</summary>
-    private static class Unpack
-    {
-        public static bool IsSupported => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
-
-        public static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-            Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-        public static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-            Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
-
-        public static Vector128<double> Low(Vector128<double> a, Vector128<double> b) =>
-            Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
-
-        public static Vector128<double> High(Vector128<double> a, Vector128<double> b) =>
-            Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
     }
 }

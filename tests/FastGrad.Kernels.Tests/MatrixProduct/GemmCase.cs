@@ -33,12 +33,11 @@ internal sealed class GemmCase<T>
             for (int j = 0; j < N; j++)
             {
                 T chain = Accumulate ? C[i * Ldc + j] : T.Zero;
-                for (int l = 0; l < K; l++)
-                {
-                    T a = Form is MatrixForm.NN or MatrixForm.NT ? A[i * Lda + l] : A[l * Lda + i];
-                    T b = Form is MatrixForm.NN or MatrixForm.TN ? B[l * Ldb + j] : B[j * Ldb + l];
-                    chain = Fma(a, b, chain);
-                }
+                if (InLanes)
+                    chain = Accumulate ? chain + Folded([.. Enumerable.Range(0, Lanes).Select(lane => Lane(i, j, lane))]) : Folded([.. Enumerable.Range(0, Lanes).Select(lane => Lane(i, j, lane))]);
+                else
+                    for (int l = 0; l < K; l++)
+                        chain = Fma(Left(i, l), Right(l, j), chain);
                 if (Bias.Length > 0)
                     chain += Bias[j];
                 c[i * Ldc + j] = chain;
@@ -46,6 +45,26 @@ internal sealed class GemmCase<T>
         }
         return c;
     }
+
+    /// <summary>A vector times lines along k: lanes instead of one chain.</summary>
+    private bool InLanes => (M == 1 && Form is MatrixForm.NT or MatrixForm.TT) || (N == 1 && Form is MatrixForm.NN or MatrixForm.NT);
+
+    private static int Lanes => typeof(T) == typeof(float) ? 16 : 8;
+
+    private T Left(int i, int l) => Form is MatrixForm.NN or MatrixForm.NT ? A[i * Lda + l] : A[l * Lda + i];
+
+    private T Right(int l, int j) => Form is MatrixForm.NN or MatrixForm.TN ? B[l * Ldb + j] : B[j * Ldb + l];
+
+    private T Lane(int i, int j, int lane)
+    {
+        T sum = T.Zero;
+        for (int l = lane; l < K; l += Lanes)
+            sum = Fma(Left(i, l), Right(l, j), sum);
+        return K % Lanes != 0 && lane >= K % Lanes ? sum + T.Zero : sum;
+    }
+
+    private static T Folded(T[] lanes) =>
+        lanes.Length == 1 ? lanes[0] : Folded([.. lanes[..(lanes.Length / 2)].Zip(lanes[(lanes.Length / 2)..], (low, high) => low + high)]);
 
     public override string ToString() =>
         $"{typeof(T).Name} {Form} {M}x{K}x{N} ld {Lda} {Ldb} {Ldc}{(Accumulate ? " +C" : "")}{(Bias.Length > 0 ? " +bias" : "")}";

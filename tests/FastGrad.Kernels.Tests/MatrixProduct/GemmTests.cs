@@ -19,7 +19,7 @@ public sealed class GemmTests : IDisposable
         (0, 3, 3), (3, 0, 3), (3, 3, 0), (1, 1, 1), (1, 1, 2), (2, 3, 5), (4, 16, 2), (7, 11, 13), (8, 48, 3), (9, 49, 4),
         (5, 47, 9), (6, 16, 7), (7, 17, 6), (13, 31, 1), (16, 24, 8), (17, 97, 19), (1, 100, 37), (100, 1, 37), (23, 10, 65),
         (12, 33, 192), (9, 20, 193), (10, 50, 256), (11, 13, 257), (8, 26, 384), (3, 29, 513), (1, 7, 1100), (97, 5, 70),
-        (101, 103, 107), (150, 60, 260), (30, 1, 400), (64, 10, 256),
+        (101, 103, 107), (150, 60, 260), (30, 1, 400), (64, 10, 256), (1, 65, 33), (1, 200, 8), (70, 1, 21), (64, 30, 20), (33, 40, 35), (2, 1, 3),
     ];
 
     private readonly WorkerTeam _two = new(2);
@@ -48,6 +48,67 @@ public sealed class GemmTests : IDisposable
     [Theory]
     [MemberData(nameof(Sets))]
     public void Equals_the_chain_in_double(string set) => CheckAll<double>(set);
+
+    /// <summary>All sizes around the widths of vectors and tiles, gaps between rows, and inaccessible pages right beside every matrix.</summary>
+    [Fact]
+    public void Equals_the_chain_for_all_small_sizes()
+    {
+        for (int m = 1; m <= 40; m++)
+        {
+            for (int n = 1; n <= 40; n++)
+            {
+                int k = (m * 7 + n * 3) % 40 + 1, gap = (m + n) % 4;
+                MatrixForm form = s_forms[(m + 3 * n) % 4];
+                Check("public", new GemmCase<float>(form, m, n, k, gap, m % 2 == 0, n % 2 == 0));
+                if ((m + n) % 3 == 0)
+                    Check("public", new GemmCase<double>(form, m, n, k, gap, n % 2 == 0, m % 2 == 0));
+            }
+            foreach (MatrixForm form in s_forms)
+            {
+                Check("public", new GemmCase<float>(form, 1, m, 3 * m + 1, m % 3, m % 2 == 0, m % 5 == 0));
+                Check("public", new GemmCase<float>(form, m, 1, 3 * m + 2, m % 3, m % 2 == 1, m % 5 == 0));
+                Check("public, 2 threads", new GemmCase<double>(form, 1, m + 400, 2 * m + 200, m % 3, m % 2 == 0, m % 5 == 0));
+            }
+        }
+    }
+
+    /// <summary>Every path that can do a product gives its bits, chosen or not.</summary>
+    [Fact]
+    public unsafe void Every_path_has_the_same_bits()
+    {
+        foreach (MatrixForm form in s_forms)
+        {
+            foreach ((int m, int n, int k) in s_shapes)
+            {
+                var data = new GemmCase<float>(form, m, n, k, 1, true, true);
+                float[] expected = data.Expected();
+                foreach (GemmPath path in Enum.GetValues<GemmPath>())
+                {
+                    float[] c = [.. data.C];
+                    fixed (float* pa = data.A, pb = data.B, pc = c, pBias = data.Bias)
+                    {
+                        Product<float> product = GemmArguments.Product(form, m, n, k, pa, data.Lda, pb, data.Ldb, pc, data.Ldc, true, pBias);
+                        bool able = product.InLanes == (path == GemmPath.Dots) && path switch
+                        {
+                            GemmPath.RowsOfB => m == 1 && form is MatrixForm.NN or MatrixForm.TN,
+                            GemmPath.RowsOfA => false, // C of one column has gaps here
+                            GemmPath.Direct => form is MatrixForm.NN or MatrixForm.TN,
+                            _ => m > 0 && n > 0,
+                        };
+                        if (!able)
+                            continue;
+                        if (Vector512.IsHardwareAccelerated)
+                            GemmLoops<KernelSet512<float>, float>.Run(path, product);
+                        else if (Vector256.IsHardwareAccelerated)
+                            GemmLoops<KernelSet256<float>, float>.Run(path, product);
+                        else
+                            GemmLoops<KernelSet1<float>, float>.Run(path, product);
+                    }
+                    Assert.True(MemoryMarshal.AsBytes<float>(c).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), $"{path} {data}");
+                }
+            }
+        }
+    }
 
     /// <summary>Several blocks of every kind: rows beyond M, columns beyond N, steps beyond K of <see cref="BlockSizes"/>.</summary>
     [Theory]
