@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.Arm;
+using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Simd;
 using FastGrad.Kernels.Workers;
 
@@ -47,19 +48,76 @@ public static unsafe class Gemm
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
+            Run(GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias), workers);
+    }
+
+    /// <summary>
+    /// C[m,n] = f(op(A)·op(B) (+ C) + bias) + residual, with f applied while a tile of C is in the cache: the bits of the product, then the operator,
+    /// then the sum.
+    /// </summary>
+    /// <remarks>
+    /// Everything else is as in <see cref="Multiply{T}"/>. <c>before</c> is empty, or where f's arguments go, laid out like C: what backward reads where f's
+    /// derivative needs its input. <c>residual</c> is empty, or what is added to f's values, laid out like C; it may not overlap C.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A negative size, a leading dimension below the width, an unknown form.</exception>
+    /// <exception cref="ArgumentException">A span is too short, or overlaps another that is written.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void MultiplyActivate<TOperator, T>(
+        MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
+        TOperator activation, Span<T> before = default, ReadOnlySpan<T> residual = default,
+        bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where TOperator : unmanaged, IUnaryOperator<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GemmArguments.CheckLike(m, n, before, ldc, nameof(before));
+        GemmArguments.CheckLike(m, n, residual, ldc, nameof(residual));
+        if (before.Overlaps(a) || before.Overlaps(b) || before.Overlaps(c) || before.Overlaps(bias) || before.Overlaps(residual))
+            throw new ArgumentException("The values before the activation overlap another operand.", nameof(before));
+        if (residual.Overlaps(c))
+            throw new ArgumentException("The residual overlaps C; the product would write what it is yet to read.", nameof(residual));
+        fixed (T* pBefore = before, pResidual = residual)
+        {
+            MultiplyThen(
+                form, m, n, k, a, lda, b, ldb, c, ldc, new ActivationEpilogue<TOperator, T>(activation, pBefore, pResidual, ldc), accumulate, bias, workers);
+        }
+    }
+
+    /// <summary>C[m,n] = epilogue(op(A)·op(B) (+ C) + bias), applied to each element while a tile of C is in the cache.</summary>
+    /// <remarks>
+    /// Everything else is as in <see cref="Multiply{T}"/>. The memory that the epilogue points to must stay in place meanwhile and overlap neither A, B, C nor the bias.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A negative size, a leading dimension below the width, an unknown form.</exception>
+    /// <exception cref="ArgumentException">A span is too short, the bias has not n elements, or C overlaps an input.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void MultiplyThen<TEpilogue, T>(
+        MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
+        TEpilogue epilogue, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where TEpilogue : unmanaged, IEpilogue<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
+        fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
             Product<T> product = GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias);
-            if (Isa.Has512)
-                GemmJob<KernelSet512<T>, T>.Run(product, workers);
-            else if (Isa.Has256)
-                GemmJob<KernelSet256<T>, T>.Run(product, workers);
-            else if (Isa.Has128 && AdvSimd.IsSupported)
-                GemmJob<KernelSet128<T>, T>.Run(product, workers);
-            else if (Isa.Has128)
-                GemmJob<KernelSetEmulated<T>, T>.Run(product, workers);
-            else
-                GemmJob<KernelSet1<T>, T>.Run(product, workers);
+            product.Epilogue = &epilogue;
+            product.Finish = &Finish<TEpilogue, T>.Run;
+            Run(product, workers);
         }
+    }
+
+    private static void Run<T>(in Product<T> product, WorkerTeam? workers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Isa.Has512)
+            GemmJob<KernelSet512<T>, T>.Run(product, workers);
+        else if (Isa.Has256)
+            GemmJob<KernelSet256<T>, T>.Run(product, workers);
+        else if (Isa.Has128 && AdvSimd.IsSupported)
+            GemmJob<KernelSet128<T>, T>.Run(product, workers);
+        else if (Isa.Has128)
+            GemmJob<KernelSetEmulated<T>, T>.Run(product, workers);
+        else
+            GemmJob<KernelSet1<T>, T>.Run(product, workers);
     }
 
     /// <summary>The same product as plain loops: the definition that every other path must equal bit for bit.</summary>

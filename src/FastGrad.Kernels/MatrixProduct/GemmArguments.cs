@@ -26,6 +26,13 @@ internal static unsafe class GemmArguments
             throw new ArgumentException("C overlaps an input; the product would read what it has written.", nameof(c));
     }
 
+    /// <summary>An operand of an epilogue: empty, or laid out like C.</summary>
+    public static void CheckLike<T>(int m, int n, ReadOnlySpan<T> like, int ldc, string name)
+    {
+        if (!like.IsEmpty && m > 0 && like.Length < (long)(m - 1) * ldc + n)
+            throw new ArgumentException($"{name} has {like.Length} elements; like C[{m},{n}] with leading dimension {ldc} it needs {(long)(m - 1) * ldc + n}, or none.", name);
+    }
+
     public static Product<T> Product<T>(
         MatrixForm form, int m, int n, int k, T* a, int lda, T* b, int ldb, T* c, int ldc, bool accumulate, T* bias)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

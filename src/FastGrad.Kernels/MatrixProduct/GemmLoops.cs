@@ -41,6 +41,7 @@ internal static unsafe class GemmLoops<TKernels, T>
         }
         if (p.Bias != null)
             BiasRow<T>.Add(p);
+        p.Complete(0, p.M, 0, p.N);
     }
 
     /// <summary>Tiles over A and B where they lie.</summary>
@@ -94,6 +95,7 @@ internal static unsafe class GemmLoops<TKernels, T>
             Transposition.Copy(c, block.M, p.N, block.M, block.C, p.CRow);
             if (p.Bias != null)
                 BiasRow<T>.Add(block);
+            block.Complete(0, block.M, 0, block.N);
         }
     }
 
@@ -119,7 +121,10 @@ internal static unsafe class GemmLoops<TKernels, T>
                     block.K = k;
                     block.Accumulate |= i > 0;
                     if (i + k < p.K)
+                    {
                         block.Bias = null;
+                        block.Finish = null;
+                    }
                     Packing.Pack(block.A, p.ARow, p.AStep, block.M, k, TKernels.Rows, a);
                     for (int column = 0; column < n; column += Width)
                         Strip(block, a, (nint)TKernels.Rows * k, 1, TKernels.Rows, b + (nint)column * k, Width, column, Math.Min(Width, n - column));
@@ -163,6 +168,7 @@ internal static unsafe class GemmLoops<TKernels, T>
                 c += rows * p.CRow;
                 left -= rows;
             }
+            p.Complete(i, Math.Min(TKernels.Rows, p.M - i), j, columns);
         }
     }
 
