@@ -3,8 +3,8 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// <summary>The loops around the tiles, written once for all instruction sets.</summary>
 /// <remarks>
 /// Each element of C is one chain of fused multiply-adds over k = 0 … K − 1, whatever path is taken: a tile continues the chain
-/// from C, so blocking, packing and the order of tiles change no bit. A split of k for skinny shapes would be decided in
-/// <see cref="Multiply"/>, from M, N and K of the whole product, before it is cut for threads.
+/// from C, so blocking, packing and the order of tiles change no bit. The exception, <see cref="DotProducts{T}"/>, is told by the whole
+/// product before it is cut.
 /// </remarks>
 internal static unsafe class GemmLoops<TKernels, T>
     where TKernels : struct, IKernelSet<T>
