@@ -9,6 +9,7 @@ internal static class Registry
     public static IEnumerable<Case> All(WorkerTeam workers) =>
     [
         .. PhiloxCases.All(),
+        .. LinearAlgebraCases.All(),
         .. MatrixProductCases.All(workers),
         .. OptimizerCases.All(workers),
         .. FunctionCases.All(),
