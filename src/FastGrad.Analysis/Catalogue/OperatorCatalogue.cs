@@ -12,6 +12,8 @@ public static class OperatorCatalogue
         .. CalculusRows.All,
         .. FurtherActivationRows.All,
         .. ReductionRows.All,
+        .. StatisticRows.All,
+        .. NormRows.All,
         .. ShapeRows.All,
         .. RearrangementRows.All,
         .. IndexingRows.All,

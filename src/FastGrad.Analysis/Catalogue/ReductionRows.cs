@@ -57,7 +57,7 @@ internal static class ReductionRows
         return PreciseFunctions.Log(sum).High;
     }
 
-    private static IEnumerable<double> Softmax(double[] row)
+    internal static IEnumerable<double> Softmax(double[] row)
     {
         Precise sum = 0;
         foreach (double x in row)
@@ -72,7 +72,7 @@ internal static class ReductionRows
     }
 
     // The least distance between any two elements: a tie anywhere is too near.
-    private static double Gap(Tensor<double>[] x)
+    internal static double Gap(Tensor<double>[] x)
     {
         double[] sorted = [.. x[0].ToArray().Order()];
         return sorted.Skip(1).Zip(sorted, (a, b) => a - b).DefaultIfEmpty(double.PositiveInfinity).Min();

@@ -27,7 +27,7 @@ public sealed class Softmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
+        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense(), ComputeContext.Current.Workers);
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => Project(at.Output, dy);
@@ -40,7 +40,7 @@ public sealed class Softmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
-        Kernels.Normalization.Softmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate);
+        Kernels.Normalization.Softmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate, ComputeContext.Current.Workers);
 
     private static Tensor<T> Project(Tensor<T> y, Tensor<T> d) => y * (d - (d * y).Sum([-1], keepAxes: true));
 }
@@ -68,7 +68,7 @@ public sealed class LogSoftmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense());
+        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense(), ComputeContext.Current.Workers);
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
@@ -83,7 +83,7 @@ public sealed class LogSoftmax<T> : Primitive<T>
 
     /// <inheritdoc/>
     public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
-        Kernels.Normalization.LogSoftmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate);
+        Kernels.Normalization.LogSoftmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate, ComputeContext.Current.Workers);
 }
 
 /// <summary>log Σⱼ eˣʲ over the last axis, which goes away.</summary>
@@ -102,7 +102,7 @@ public sealed class LogSumExp<T> : Primitive<T>
     public override string Name => "logsumexp";
 
     /// <inheritdoc/>
-    public override Residual Residual => Residual.Input;
+    public override Residual Residual => Residual.Input | Residual.Output;
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, Name).Reduce([-1], keepAxes: false);
@@ -118,6 +118,13 @@ public sealed class LogSumExp<T> : Primitive<T>
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) =>
         (at.Input(0).Softmax() * tangents[0]!).Sum([-1]);
+
+    /// <inheritdoc/>
+    public override bool FusesBackward(int input, in Linearization<T> at) => true;
+
+    /// <inheritdoc/>
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
+        Kernels.Normalization.LogSumExp.Backward<T>(at.Input(0).Dense(), at.Output.Dense(), dy.Dense(), dy.Length, at.InputShape(0)[-1], dx.Dense(), accumulate);
 }
 
 /// <summary>A tensor seen as rows along its last axis.</summary>

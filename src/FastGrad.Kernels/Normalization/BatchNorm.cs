@@ -18,7 +18,7 @@ public static unsafe class BatchNorm
     /// <param name="bias">The shift b of each channel; none for 0.</param>
     /// <param name="shape">How x is laid out.</param>
     /// <param name="epsilon">ε.</param>
-    /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <param name="y">As many results; the memory of <paramref name="x"/>, or none of it. None at all where only the statistics are wanted.</param>
     /// <param name="mean">μ of each channel.</param>
     /// <param name="variance">σ² of each channel, biased: divided by the number of elements.</param>
     /// <param name="workers">The team to share the channels; none means the calling thread.</param>
@@ -35,6 +35,17 @@ public static unsafe class BatchNorm
         SpanCheck.Disjoint<T>(x, variance);
         Forward(x, weight, bias, mean, variance, shape, epsilon, y, measures: true, workers);
     }
+
+    /// <summary>The mean and the biased variance of each channel, as <see cref="ForwardTraining{T}"/> leaves them.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="shape">How x is laid out.</param>
+    /// <param name="mean">μ of each channel.</param>
+    /// <param name="variance">σ² of each channel.</param>
+    /// <param name="workers">The team to share the channels; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">A length does not fit, spans overlap, or a channel has no elements.</exception>
+    public static void Moments<T>(ReadOnlySpan<T> x, ChannelShape shape, Span<T> mean, Span<T> variance, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        ForwardTraining(x, default, default, shape, T.Zero, default, mean, variance, workers);
 
     /// <summary>y = batch norm of x with a given mean and variance.</summary>
     /// <param name="x">The inputs.</param>
@@ -127,7 +138,8 @@ public static unsafe class BatchNorm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         shape.Check(x);
-        SpanCheck.SameLength(x, y);
+        if (!measures || !y.IsEmpty)
+            SpanCheck.SameLength(x, y);
         SpanCheck.SameOrDisjoint(x, y);
         shape.CheckChannels(weight, mayBeEmpty: true);
         shape.CheckChannels(bias, mayBeEmpty: true);

@@ -35,6 +35,8 @@ internal unsafe struct BatchNormColumns<T> : IRowKernel
                 for (int c = start; c < start + columns; c++)
                     Variance[c] /= n;
             }
+            if (Y == null)
+                continue;
             for (int c = 0; c < columns; c++)
             {
                 T a = T.One / T.Sqrt(Variance[start + c] + Epsilon);

@@ -28,6 +28,8 @@ internal unsafe struct BatchNormRuns<T> : IRowKernel
                 Mean[c] = ChannelSums.Of(default(Sum<T>), x, Shape) / n;
                 Variance[c] = ChannelSums.Of(new SquaredDeviations<T>(Mean[c]), x, Shape) / n;
             }
+            if (Y == null)
+                continue;
             T a = T.One / T.Sqrt(Variance[c] + Epsilon), b = Bias == null ? T.Zero : Bias[c];
             if (Weight != null)
                 a *= Weight[c];
