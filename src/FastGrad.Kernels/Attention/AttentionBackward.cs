@@ -144,7 +144,8 @@ internal readonly unsafe struct AttentionBackward<TKernels, T> : IWorkerJob
                     if (T.IsNegativeInfinity(logSumExp[i]))
                         length = 0; // nothing is seen: no gradient
                     T* s = scores + (nint)i * stride, g = slopes + (nint)i * stride;
-                    ScoreRows<T>.Gradients(s, g, length, _in.Scale, _in.BiasRow(batch, head, first + i, firstKey + at, length, biases), logSumExp[i], deltas[i]);
+                    T factor = ScoreRows<T>.Prepare(s, length, _in.Scale, _in.BiasRow(batch, head, first + i, firstKey + at, length, biases));
+                    ScoreRows<T>.Gradients(s, g, length, factor, _in.Scale, logSumExp[i], deltas[i]);
                     new Span<T>(s + length, n - length).Clear();
                     new Span<T>(g + length, n - length).Clear();
                 }

@@ -81,11 +81,12 @@ internal readonly unsafe struct AttentionForward<TKernels, T> : IWorkerJob
             {
                 T* row = scores + (nint)i * stride;
                 int length = shape.Causal ? Math.Clamp(first + i + 1 - key, 0, count) : count;
-                T before = greatest[i], most = ScoreRows<T>.Scale(row, length, _in.Scale, _in.BiasRow(batch, head, first + i, key, length, biases));
+                T factor = ScoreRows<T>.Prepare(row, length, _in.Scale, _in.BiasRow(batch, head, first + i, key, length, biases));
+                T before = greatest[i], most = ScoreRows<T>.Maximum(row, length, factor);
                 most = before > most ? before : most;
                 T shift = T.IsNegativeInfinity(most) ? T.Zero : most; // ∞ − ∞ would be NaN
-                T sum = ScoreRows<T>.Exponentials(row, length, shift);
-                new Span<T>(row + length, count - length).Clear();
+                T sum = ScoreRows<T>.Exponentials(row, length, factor, shift);
+                Clear(row, ScoreRows<T>.Padded(length), count); // up to there, exp(−∞) has
                 greatest[i] = most;
                 if (key == 0)
                 {
@@ -110,5 +111,11 @@ internal readonly unsafe struct AttentionForward<TKernels, T> : IWorkerJob
                 _logSumExp[((nint)batch * shape.Heads + head) * shape.Queries + first + i] =
                     sums[i] == T.Zero ? T.NegativeInfinity : greatest[i] + Log<T>.At(sums[i]);
         }
+    }
+
+    private static void Clear(T* row, int from, int to)
+    {
+        if (from < to)
+            new Span<T>(row + from, to - from).Clear();
     }
 }

@@ -11,8 +11,8 @@ namespace FastGrad.Kernels.Attention;
 /// <para>
 /// Tiles of 32 queries meet blocks of 512 keys; where there are more keys, the row's maximum, sum and output are rescaled from block to
 /// block (T. Dao et al., "FlashAttention", NeurIPS 2022, algorithm 1; the recurrence is M. Milakov and N. Gimelshein, "Online normalizer
-/// calculation for softmax", 2018). Both sizes are fixed, products are chains of fused multiply-adds in order, and sums have the
-/// order of <see cref="Reductions.Reduce"/>: instruction set and number of threads change no bit.
+/// calculation for softmax", 2018). Both sizes are fixed, products are chains of fused multiply-adds in order, and a row's sum is taken
+/// in 512 bits' lanes, folded in halves: instruction set and number of threads change no bit.
 /// </para>
 /// <para>
 /// A query that sees no key (all masked, or no keys at all) has output 0, log-sum-exp −∞ and gradient 0; softmax alone would give NaN.

@@ -9,39 +9,47 @@ using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Attention;
 
-/// <summary>What attention does to one row of scores, in place.</summary>
+/// <summary>What attention does to one row of scores, in place. Rows are worked on up to the next multiple of 16; what is beyond their length counts as −∞.</summary>
 internal static unsafe class ScoreRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>s = scale·s, or scale·s + bias; returns the greatest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T Scale(T* s, int length, T scale, T* bias)
-    {
-        if (length == 0)
-            return T.NegativeInfinity;
-        if (bias == null)
-            return FlatReduction.Of(new ScaledMaximum(scale), ref *s, ref *s, (nuint)length);
-        AddBias(s, length, scale, bias);
-        return FlatReduction.Of(default(RowMaximum<T>), ref *s, ref *s, (nuint)length);
-    }
+    /// <summary>The elements that are worked on.</summary>
+    public static int Padded(int length) => (length + 15) & ~15;
 
-    /// <summary>p = exp(s − shift); returns Σ p.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T Exponentials(T* s, int length, T shift) =>
-        length == 0 ? T.Zero : FlatReduction.Of(new StoredExpSum<T>(shift), ref *s, ref *s, (nuint)length);
-
-    /// <summary>s = p = exp(scale·s + bias − logSumExp), g = p·(g − delta)·scale.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gradients(T* s, T* g, int length, T scale, T* bias, T logSumExp, T delta)
+    /// <summary>Makes a row ready: adds the bias, hides what is beyond its length; returns the positive factor that its scores still lack.</summary>
+    public static T Prepare(T* s, int length, T scale, T* bias)
     {
-        T rest = scale;
+        T factor = scale;
         if (bias != null)
         {
-            AddBias(s, length, scale, bias);
-            rest = T.One; // t·1 = t: the same bits
+            Binary.Apply(new AddScaled<T>(scale), new ReadOnlySpan<T>(bias, length), new ReadOnlySpan<T>(s, length), new Span<T>(s, length));
+            factor = T.One;
         }
-        var loop = new GradientLoop(s, g, rest, scale, logSumExp, delta);
-        Ladder.Descend<GradientLoop, T>(ref loop, (nuint)length);
+        else if (!(scale > T.Zero))
+        {
+            Multiply(s, length, scale); // −∞·scale would not hide
+            factor = T.One;
+        }
+        new Span<T>(s + length, Padded(length) - length).Fill(T.NegativeInfinity);
+        return factor;
+    }
+
+    /// <summary>The greatest of factor·s. A NaN need not win: it makes the row's sum NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Maximum(T* s, int length, T factor) =>
+        length == 0 ? T.NegativeInfinity : RowLanes<T>.Of(default(RowMaximum<T>), default(Loaded), s, Padded(length)) * factor;
+
+    /// <summary>p = exp(factor·s − shift), the product not rounded; returns Σ p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Exponentials(T* s, int length, T factor, T shift) =>
+        length == 0 ? T.Zero : RowLanes<T>.Of(default(Sum<T>), new StoredExponential(factor, shift), s, Padded(length));
+
+    /// <summary>s = p = exp(factor·s − logSumExp), g = p·(g − delta)·scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gradients(T* s, T* g, int length, T factor, T scale, T logSumExp, T delta)
+    {
+        var loop = new GradientLoop(s, g, factor, scale, logSumExp, delta);
+        Ladder.Descend<GradientLoop, T>(ref loop, (nuint)Padded(length));
     }
 
     /// <summary>row = factor·row.</summary>
@@ -51,21 +59,23 @@ internal static unsafe class ScoreRows<T>
     /// <summary>Σ x·y.</summary>
     public static T Dot(T* x, T* y, int length) => Reductions.Dot.Of(new ReadOnlySpan<T>(x, length), new ReadOnlySpan<T>(y, length));
 
-    private static void AddBias(T* s, int length, T scale, T* bias) =>
-        Binary.Apply(new AddScaled<T>(scale), new ReadOnlySpan<T>(bias, length), new ReadOnlySpan<T>(s, length), new Span<T>(s, length));
-
-    /// <summary>max scale·sᵢ, which leaves the scaled scores. A NaN need not win: it makes the row's sum NaN.</summary>
-    private readonly struct ScaledMaximum(T scale) : IReduction<T>, IStoredTerm
+    private readonly struct Loaded : RowLanes<T>.ITerm
     {
-        public static T Empty => T.NegativeInfinity;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<V>(V x, V y)
-            where V : struct, IArithmetic<V, T> => x * V.Create(scale);
+        public V At<V>(T* row, nuint i)
+            where V : struct, ISimdVector<V, T> => V.Load(in *row, i);
+    }
 
+    private readonly struct StoredExponential(T factor, T shift) : RowLanes<T>.ITerm
+    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Combine<V>(V a, V b)
-            where V : struct, IArithmetic<V, T> => V.Max(a, b);
+        public V At<V>(T* row, nuint i)
+            where V : struct, ISimdVector<V, T>
+        {
+            V p = Exp<T>.Of(V.FusedMultiplyAdd(V.Load(in *row, i), V.Create(factor), V.Create(-shift)));
+            V.Store(p, ref *row, i);
+            return p;
+        }
     }
 
     private readonly struct GradientLoop(T* s, T* g, T factor, T scale, T logSumExp, T delta) : ILoop<T>
@@ -75,10 +85,10 @@ internal static unsafe class ScoreRows<T>
             where V : struct, ISimdVector<V, T>
         {
             T* ss = s, gs = g;
-            V f = V.Create(factor), c = V.Create(scale), l = V.Create(logSumExp), d = V.Create(delta);
+            V f = V.Create(factor), c = V.Create(scale), l = V.Create(-logSumExp), d = V.Create(delta);
             for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
             {
-                V p = Exp<T>.Of(V.Load(in *ss, i) * f - l);
+                V p = Exp<T>.Of(V.FusedMultiplyAdd(V.Load(in *ss, i), f, l));
                 V.Store(p, ref *ss, i);
                 V.Store(p * (V.Load(in *gs, i) - d) * c, ref *gs, i);
             }
