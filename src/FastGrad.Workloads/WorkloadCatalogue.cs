@@ -26,6 +26,7 @@ public static class WorkloadCatalogue
         .. OptimizerWorkloads.All,
         .. TrainingWorkloads.All,
         .. ConvolutionTrainingWorkloads.All,
+        .. LanguageModelWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>
