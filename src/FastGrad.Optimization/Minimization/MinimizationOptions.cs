@@ -1,0 +1,39 @@
+namespace FastGrad.Optimization.Minimization;
+
+/// <summary>When a minimizer stops, and who watches it.</summary>
+public sealed record MinimizationOptions
+{
+    /// <summary>The default options.</summary>
+    public static MinimizationOptions Default { get; } = new();
+
+    /// <summary>The most iterations.</summary>
+    public int MaxIterations { get; init; } = 1000;
+
+    /// <summary>The most evaluations of the function or its residuals; a gradient counts as one.</summary>
+    public int MaxEvaluations { get; init; } = 10_000;
+
+    /// <summary>Converged when max |∂f/∂xᵢ| ≤ this times max(1, |f|).</summary>
+    public double GradientTolerance { get; init; } = 1e-10;
+
+    /// <summary>Converged when an iteration moves no variable by more than this times max(1, |xᵢ|).</summary>
+    public double StepTolerance { get; init; }
+
+    /// <summary>Converged when an iteration lowers f by less than this times max(1, |f|).</summary>
+    public double ValueTolerance { get; init; }
+
+    /// <summary>Done as soon as f is at most this.</summary>
+    public double TargetValue { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Sees each iteration.</summary>
+    public Action<MinimizationProgress>? Progress { get; init; }
+
+    /// <summary>Stops the search between evaluations; the best point so far is the result.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>Where a search stands after an iteration.</summary>
+/// <param name="Iteration">The iteration, from 1.</param>
+/// <param name="Evaluations">The evaluations so far.</param>
+/// <param name="Value">f at the current point.</param>
+/// <param name="GradientNorm">max |∂f/∂xᵢ| there; NaN for minimizers without gradients.</param>
+public readonly record struct MinimizationProgress(int Iteration, int Evaluations, double Value, double GradientNorm);

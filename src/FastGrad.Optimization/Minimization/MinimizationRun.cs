@@ -1,0 +1,122 @@
+namespace FastGrad.Optimization.Minimization;
+
+/// <summary>One search under way: it evaluates, counts, remembers the best point, and says when to stop.</summary>
+public sealed class MinimizationRun
+{
+    private readonly MinimizationOptions _options;
+    private readonly double[] _best;
+    private readonly double[] _before;
+    private double _bestValue = double.PositiveInfinity, _lastValue = double.PositiveInfinity, _gradientNorm = double.NaN;
+    private int _iterations, _evaluations;
+
+    internal MinimizationRun(MinimizationProblem problem, MinimizationOptions options, double[] start)
+    {
+        (Problem, _options, _best, _before) = (problem, options, [.. start], [.. start]);
+    }
+
+    /// <summary>The problem.</summary>
+    public MinimizationProblem Problem { get; }
+
+    /// <summary>The number of variables.</summary>
+    public int Dimension => Problem.Dimension;
+
+    /// <summary>Whether the budget of evaluations is spent or the caller has cancelled: searches end at once.</summary>
+    public bool IsSpent => _evaluations >= _options.MaxEvaluations || _options.Cancellation.IsCancellationRequested || _bestValue <= _options.TargetValue;
+
+    /// <summary>f(x).</summary>
+    public double Value(ReadOnlySpan<double> x) => Count(x, Problem.Value(x));
+
+    /// <summary>f(x), and ∇f(x).</summary>
+    public double Gradient(ReadOnlySpan<double> x, Span<double> gradient) => Count(x, Problem.Gradient!(x, gradient));
+
+    /// <summary>r(x), and Σ r².</summary>
+    public double Residual(ReadOnlySpan<double> x, Span<double> residuals)
+    {
+        Problem.Residual!(x, residuals);
+        return Count(x, Vectors.Dot(residuals, residuals));
+    }
+
+    /// <summary>∇²f(x)·v.</summary>
+    public void HessianVector(ReadOnlySpan<double> x, ReadOnlySpan<double> v, Span<double> product, Span<double> scratch)
+    {
+        if (Problem.HessianVector is { } function)
+        {
+            function(x, v, product);
+            return;
+        }
+        Problem.Hessian!(x, scratch);
+        for (int i = 0; i < product.Length; i++)
+            product[i] = Vectors.Dot(scratch.Slice(i * v.Length, v.Length), v);
+    }
+
+    /// <summary>Whether products with the Hessian come from the Hessian itself, which takes n² numbers of scratch.</summary>
+    public bool FormsHessian => Problem.HessianVector is null;
+
+    /// <summary>Moves a point into the bounds.</summary>
+    public void Clip(Span<double> x)
+    {
+        ReadOnlySpan<double> lower = Problem.Lower.Span, upper = Problem.Upper.Span;
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (lower.Length > 0 && x[i] < lower[i])
+                x[i] = lower[i];
+            if (upper.Length > 0 && x[i] > upper[i])
+                x[i] = upper[i];
+        }
+    }
+
+    /// <summary>Why the search must end before its next iteration, if it must. Called once before the first and after each.</summary>
+    /// <param name="x">The current point.</param>
+    /// <param name="value">f there, with the regularizer.</param>
+    /// <param name="gradient">The gradient there, projected where there are bounds; empty where it is not known.</param>
+    public ExitReason? Next(ReadOnlySpan<double> x, double value, ReadOnlySpan<double> gradient)
+    {
+        if (!double.IsFinite(value))
+            return value == double.NegativeInfinity ? ExitReason.Unbounded : ExitReason.NotFinite;
+        if (gradient.Length > 0)
+        {
+            _gradientNorm = Vectors.MaxAbs(gradient);
+            if (!double.IsFinite(_gradientNorm))
+                return ExitReason.NotFinite;
+        }
+        bool first = double.IsPositiveInfinity(_lastValue);
+        double decrease = _lastValue - value, move = 0;
+        for (int i = 0; i < x.Length; i++)
+            move = Math.Max(move, Math.Abs(x[i] - _before[i]) / Math.Max(1, Math.Abs(x[i])));
+        x.CopyTo(_before);
+        _lastValue = value;
+        if (!first)
+        {
+            _iterations++;
+            _options.Progress?.Invoke(new(_iterations, _evaluations, value, _gradientNorm));
+        }
+        double size = Math.Max(1, Math.Abs(value));
+        return _gradientNorm <= _options.GradientTolerance * size ? ExitReason.GradientTolerance
+            : value <= _options.TargetValue ? ExitReason.TargetReached
+            : value < -1e300 ? ExitReason.Unbounded
+            : !first && move <= _options.StepTolerance ? (_options.StepTolerance > 0 ? ExitReason.StepTolerance : ExitReason.Precision)
+            : !first && decrease >= 0 && decrease < _options.ValueTolerance * size ? ExitReason.ValueTolerance
+            : Spent() ?? (_iterations >= _options.MaxIterations ? ExitReason.MaxIterations : null);
+    }
+
+    /// <summary>Why the budget is spent; null while it is not.</summary>
+    public ExitReason? Spent() =>
+        _options.Cancellation.IsCancellationRequested ? ExitReason.Cancelled
+        : _bestValue <= _options.TargetValue ? ExitReason.TargetReached
+        : _evaluations >= _options.MaxEvaluations ? ExitReason.MaxEvaluations
+        : null;
+
+    internal MinimizationResult End(ExitReason reason) => new(_best, _bestValue, _gradientNorm, _iterations, _evaluations, reason);
+
+    private double Count(ReadOnlySpan<double> x, double value)
+    {
+        _evaluations++;
+        double whole = Problem.Regularizer is { } regularizer ? value + regularizer.Value(x) : value;
+        if (whole < _bestValue)
+        {
+            _bestValue = whole;
+            x.CopyTo(_best);
+        }
+        return value;
+    }
+}

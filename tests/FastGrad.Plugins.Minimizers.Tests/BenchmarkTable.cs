@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using FastGrad.Optimization.Minimization;
+
+namespace FastGrad.Plugins.Minimizers.Tests;
+
+/// <summary>Every minimizer on every function from both starts, and what counts as success.</summary>
+internal sealed class BenchmarkTable
+{
+    private const int Budget = 5000;
+
+    private readonly Dictionary<(string Minimizer, int Problem, int Factor), MinimizationResult> _results = [];
+
+    public static IReadOnlyList<Minimizer> Minimizers { get; } =
+    [
+        new GradientDescent(), new ConjugateGradient(), new Bfgs(), new Lbfgs(), new LbfgsB(), new DampedNewton(), new NewtonCg(), new TrustRegion(),
+        new TrustRegion(TrustRegionStep.Dogleg), new GaussNewton(), new LevenbergMarquardt(), new ProximalGradient(), new ProjectedGradient(), new NelderMead(),
+    ];
+
+    public BenchmarkTable(IEnumerable<Minimizer> minimizers, params int[] factors)
+    {
+        foreach (Minimizer minimizer in minimizers)
+        {
+            foreach (TestProblem problem in MoreGarbowHillstrom.All)
+            {
+                foreach (int factor in factors)
+                {
+                    double[] start = [.. problem.Start.Select(v => v == 0 && factor > 1 && problem.Start.All(u => u == 0) ? factor : factor * v)];
+                    _results[(minimizer.Name, problem.Number, factor)] = minimizer.Minimize(problem.Create(), start, new() { MaxEvaluations = Budget, MaxIterations = Budget, GradientTolerance = 0, TargetValue = 1e-30 });
+                }
+            }
+        }
+    }
+
+    public MinimizationResult this[string minimizer, int problem, int factor] => _results[(minimizer, problem, factor)];
+
+    /// <summary>The published minima to all digits: the least value found near each.</summary>
+    public double Refined(TestProblem problem, double published) => _results.Where(r => r.Key.Problem == problem.Number)
+        .Select(r => r.Value.Value).Where(f => Math.Abs(f - published) <= 2e-5 * published).DefaultIfEmpty(double.NaN).Min();
+
+    public bool Succeeds(string minimizer, TestProblem problem, int factor)
+    {
+        MinimizationResult result = this[minimizer, problem.Number, factor];
+        double first = problem.Create().Value(problem.Start);
+        return problem.Minima.Any(minimum => minimum == 0
+            ? result.Value <= 1e-20 * Math.Max(1, first)
+            : Math.Abs(result.Value - Refined(problem, minimum)) <= 1e-10 * minimum);
+    }
+
+    public int Successes(string minimizer, int factor) => MoreGarbowHillstrom.All.Count(problem => Succeeds(minimizer, problem, factor));
+
+    /// <summary>Minimizer by function, for the page.</summary>
+    public string Markdown(int factor)
+    {
+        StringBuilder text = new();
+        foreach (Minimizer minimizer in Minimizers)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"### {minimizer.Name}: {Successes(minimizer.Name, factor)} of {MoreGarbowHillstrom.All.Count}").AppendLine()
+                .AppendLine("| function | value reached | evaluations | ended by | |").AppendLine("|---|---|---|---|---|");
+            foreach (TestProblem problem in MoreGarbowHillstrom.All)
+            {
+                MinimizationResult r = this[minimizer.Name, problem.Number, factor];
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {problem.Number} {problem.Name} | {r.Value:G9} | {r.Evaluations} | {r.Reason} | {(Succeeds(minimizer.Name, problem, factor) ? "" : "missed")} |");
+            }
+            text.AppendLine();
+        }
+        return text.ToString();
+    }
+}
