@@ -58,40 +58,40 @@ public sealed class AdEMAMix : OptimizerDefinition<AdEMAMixOptions>
         Elementwise<T, AdEMAMixOptions>.Method(["exp_avg", "exp_avg_sq", "exp_avg_slow"], static (o, t) => Chain<T>.Of(
             new Orient<T>(o.Maximize), new Mixed<T>(o, t), new AddDecay<T>(o.WeightDecay), new Descend<T>(o.LearningRate)));
 
-     private readonly struct Mixed<T> : IUpdateRule<T>
-         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-     {
-         private readonly T _weight1, _weight2, _weight3, _alpha, _correct1, _correct2, _epsilon;
+    private readonly struct Mixed<T> : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _weight1, _weight2, _weight3, _alpha, _correct1, _correct2, _epsilon;
 
-         public Mixed(AdEMAMixOptions o, long t)
-         {
-             double done = o.Warmup > 0 ? Math.Min(1, (double)t / o.Warmup) : 1, beta3 = o.Beta3;
-             if (done < 1 && o.Beta1 > 0)
-             {
-                 double first = Log<double>.At(o.Beta1), last = Log<double>.At(o.Beta3);
-                 beta3 = Math.Min(beta3, Exp<double>.At(first * last / ((1 - done) * last + done * first)));
-             }
-             (_weight1, _weight2, _weight3) = (T.CreateTruncating(1 - o.Beta1), T.CreateTruncating(1 - o.Beta2), T.CreateTruncating(1 - beta3));
-             (_alpha, _epsilon) = (T.CreateTruncating(done * o.Alpha), T.CreateTruncating(o.Epsilon));
-             _correct1 = T.CreateTruncating(1 / BiasCorrection.Of(o.Beta1, t));
-             _correct2 = T.CreateTruncating(1 / Math.Sqrt(BiasCorrection.Of(o.Beta2, t)));
-         }
+        public Mixed(AdEMAMixOptions o, long t)
+        {
+            double done = o.Warmup > 0 ? Math.Min(1, (double)t / o.Warmup) : 1, beta3 = o.Beta3;
+            if (done < 1 && o.Beta1 > 0)
+            {
+                double first = Log<double>.At(o.Beta1), last = Log<double>.At(o.Beta3);
+                beta3 = Math.Min(beta3, Exp<double>.At(first * last / ((1 - done) * last + done * first)));
+            }
+            (_weight1, _weight2, _weight3) = (T.CreateTruncating(1 - o.Beta1), T.CreateTruncating(1 - o.Beta2), T.CreateTruncating(1 - beta3));
+            (_alpha, _epsilon) = (T.CreateTruncating(done * o.Alpha), T.CreateTruncating(o.Epsilon));
+            _correct1 = T.CreateTruncating(1 / BiasCorrection.Of(o.Beta1, t));
+            _correct2 = T.CreateTruncating(1 / Math.Sqrt(BiasCorrection.Of(o.Beta2, t)));
+        }
 
-         public static int SlotCount => 3;
+        public static int SlotCount => 3;
 
-         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-         public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
-             where V : struct, ISimdVector<V, T>
-         {
-             V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]);
-             V square = V.FusedMultiplyAdd(V.Create(_weight2), update * update - slots[1], slots[1]);
-             V slow = V.FusedMultiplyAdd(V.Create(_weight3), update - slots[2], slots[2]);
-             slots[0] = mean;
-             slots[1] = square;
-             slots[2] = slow;
-             return V.FusedMultiplyAdd(V.Create(_alpha), slow, V.Create(_correct1) * mean) / V.FusedMultiplyAdd(V.Create(_correct2), V.Sqrt(square), V.Create(_epsilon));
-         }
-     }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T>
+        {
+            V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]);
+            V square = V.FusedMultiplyAdd(V.Create(_weight2), update * update - slots[1], slots[1]);
+            V slow = V.FusedMultiplyAdd(V.Create(_weight3), update - slots[2], slots[2]);
+            slots[0] = mean;
+            slots[1] = square;
+            slots[2] = slow;
+            return V.FusedMultiplyAdd(V.Create(_alpha), slow, V.Create(_correct1) * mean) / V.FusedMultiplyAdd(V.Create(_correct2), V.Sqrt(square), V.Create(_epsilon));
+        }
+    }
 }
 
 /// <summary>The options of <see cref="AdEMAMix"/>.</summary>

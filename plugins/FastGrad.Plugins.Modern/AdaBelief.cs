@@ -54,25 +54,25 @@ public sealed class AdaBelief : OptimizerDefinition<AdaBeliefOptions>
         Elementwise<T, AdaBeliefOptions>.Method(["exp_avg", "exp_avg_var"], static (o, t) => Chain<T>.Of(
             new Orient<T>(o.Maximize), new Belief<T>(o, t), new AddDecay<T>(o.WeightDecay), new Descend<T>(o.LearningRate)));
 
-     private readonly struct Belief<T>(AdaBeliefOptions o, long t) : IUpdateRule<T>
-         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-     {
-         private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _beta2 = T.CreateTruncating(o.Beta2), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
-         private readonly T _correct1 = T.CreateTruncating(1 / BiasCorrection.Of(o.Beta1, t)), _correct2 = T.CreateTruncating(1 / Math.Sqrt(BiasCorrection.Of(o.Beta2, t)));
+    private readonly struct Belief<T>(AdaBeliefOptions o, long t) : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _beta2 = T.CreateTruncating(o.Beta2), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
+        private readonly T _correct1 = T.CreateTruncating(1 / BiasCorrection.Of(o.Beta1, t)), _correct2 = T.CreateTruncating(1 / Math.Sqrt(BiasCorrection.Of(o.Beta2, t)));
 
-         public static int SlotCount => 2;
+        public static int SlotCount => 2;
 
-         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-         public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
-             where V : struct, ISimdVector<V, T>
-         {
-             V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]), surprise = update - mean;
-             V square = V.FusedMultiplyAdd(V.Create(_beta2), slots[1], V.FusedMultiplyAdd(V.Create(_weight2) * surprise, surprise, V.Create(_epsilon)));
-             slots[0] = mean;
-             slots[1] = square;
-             return V.Create(_correct1) * mean / V.FusedMultiplyAdd(V.Create(_correct2), V.Sqrt(square), V.Create(_epsilon));
-         }
-     }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T>
+        {
+            V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]), surprise = update - mean;
+            V square = V.FusedMultiplyAdd(V.Create(_beta2), slots[1], V.FusedMultiplyAdd(V.Create(_weight2) * surprise, surprise, V.Create(_epsilon)));
+            slots[0] = mean;
+            slots[1] = square;
+            return V.Create(_correct1) * mean / V.FusedMultiplyAdd(V.Create(_correct2), V.Sqrt(square), V.Create(_epsilon));
+        }
+    }
 }
 
 /// <summary>The options of <see cref="AdaBelief"/>.</summary>

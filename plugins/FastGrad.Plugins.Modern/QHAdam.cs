@@ -51,28 +51,28 @@ public sealed class QHAdam : OptimizerDefinition<QHAdamOptions>
         Elementwise<T, QHAdamOptions>.Method(["exp_avg", "exp_avg_sq"], static (o, t) => Chain<T>.Of(
             new Orient<T>(o.Maximize), new QuasiHyperbolic<T>(o, t), new AddDecay<T>(o.WeightDecay), new Descend<T>(o.LearningRate)));
 
-     private readonly struct QuasiHyperbolic<T>(QHAdamOptions o, long t) : IUpdateRule<T>
-         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-     {
-         private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
-         private readonly T _fresh1 = T.CreateTruncating(1 - o.Nu1), _fresh2 = T.CreateTruncating(1 - o.Nu2);
-         private readonly T _mean = T.CreateTruncating(o.Nu1 / BiasCorrection.Of(o.Beta1, t)), _square = T.CreateTruncating(o.Nu2 / BiasCorrection.Of(o.Beta2, t));
+    private readonly struct QuasiHyperbolic<T>(QHAdamOptions o, long t) : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
+        private readonly T _fresh1 = T.CreateTruncating(1 - o.Nu1), _fresh2 = T.CreateTruncating(1 - o.Nu2);
+        private readonly T _mean = T.CreateTruncating(o.Nu1 / BiasCorrection.Of(o.Beta1, t)), _square = T.CreateTruncating(o.Nu2 / BiasCorrection.Of(o.Beta2, t));
 
-         public static int SlotCount => 2;
+        public static int SlotCount => 2;
 
-         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-         public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
-             where V : struct, ISimdVector<V, T>
-         {
-             V power = update * update;
-             V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]);
-             V square = V.FusedMultiplyAdd(V.Create(_weight2), power - slots[1], slots[1]);
-             slots[0] = mean;
-             slots[1] = square;
-             V direction = V.FusedMultiplyAdd(V.Create(_mean), mean, V.Create(_fresh1) * update);
-             return direction / (V.Sqrt(V.FusedMultiplyAdd(V.Create(_square), square, V.Create(_fresh2) * power)) + V.Create(_epsilon));
-         }
-     }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T>
+        {
+            V power = update * update;
+            V mean = V.FusedMultiplyAdd(V.Create(_weight1), update - slots[0], slots[0]);
+            V square = V.FusedMultiplyAdd(V.Create(_weight2), power - slots[1], slots[1]);
+            slots[0] = mean;
+            slots[1] = square;
+            V direction = V.FusedMultiplyAdd(V.Create(_mean), mean, V.Create(_fresh1) * update);
+            return direction / (V.Sqrt(V.FusedMultiplyAdd(V.Create(_square), square, V.Create(_fresh2) * power)) + V.Create(_epsilon));
+        }
+    }
 }
 
 /// <summary>The options of <see cref="QHAdam"/>.</summary>

@@ -51,26 +51,26 @@ public sealed class Yogi : OptimizerDefinition<YogiOptions>
         Elementwise<T, YogiOptions>.Method(["exp_avg", "exp_avg_sq"], static (o, t) => Chain<T>.Of(
             new Orient<T>(o.Maximize), new Additive<T>(o, t == 1), new AddDecay<T>(o.WeightDecay), new Descend<T>(o.LearningRate)));
 
-     private readonly struct Additive<T>(YogiOptions o, bool first) : IUpdateRule<T>
-         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-     {
-         private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
-         private readonly T _initial = T.CreateTruncating(first ? o.Initial : 0); // slots are zero before
+    private readonly struct Additive<T>(YogiOptions o, bool first) : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly T _weight1 = T.CreateTruncating(1 - o.Beta1), _weight2 = T.CreateTruncating(1 - o.Beta2), _epsilon = T.CreateTruncating(o.Epsilon);
+        private readonly T _initial = T.CreateTruncating(first ? o.Initial : 0); // slots are zero before
 
-         public static int SlotCount => 2;
+        public static int SlotCount => 2;
 
-         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-         public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
-             where V : struct, ISimdVector<V, T>
-         {
-             V mean = slots[0] + V.Create(_initial), before = slots[1] + V.Create(_initial), square = update * update;
-             mean = V.FusedMultiplyAdd(V.Create(_weight1), update - mean, mean);
-             square = before - V.Create(_weight2) * Signs.Of<V, T>(before - square) * square;
-             slots[0] = mean;
-             slots[1] = square;
-             return mean / (V.Sqrt(square) + V.Create(_epsilon));
-         }
-     }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T>
+        {
+            V mean = slots[0] + V.Create(_initial), before = slots[1] + V.Create(_initial), square = update * update;
+            mean = V.FusedMultiplyAdd(V.Create(_weight1), update - mean, mean);
+            square = before - V.Create(_weight2) * Signs.Of<V, T>(before - square) * square;
+            slots[0] = mean;
+            slots[1] = square;
+            return mean / (V.Sqrt(square) + V.Create(_epsilon));
+        }
+    }
 }
 
 /// <summary>The options of <see cref="Yogi"/>.</summary>

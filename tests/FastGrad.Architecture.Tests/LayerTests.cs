@@ -14,12 +14,13 @@ public class LayerTests
         ["FastGrad.Plugins.FirstOrder"] = ["FastGrad.Optimization"],
         ["FastGrad.Plugins.Schedules"] = ["FastGrad.Optimization"],
         ["FastGrad.Plugins.Modern"] = ["FastGrad.Optimization"],
+        ["FastGrad.Plugins.Minimizers"] = ["FastGrad.Optimization"],
         ["FastGrad"] = ["FastGrad.Autograd", "FastGrad.Optimization", "FastGrad.Plugins.FirstOrder", "FastGrad.Plugins.Modern", "FastGrad.Plugins.Schedules"],
         ["FastGrad.Hosting"] = ["FastGrad"],
         ["FastGrad.Analysis"] = ["FastGrad"],
         ["FastGrad.Testing"] = ["FastGrad.Analysis"],
         ["FastGrad.Workloads"] = ["FastGrad"],
-        ["FastGrad.Cli"] = ["FastGrad.Hosting", "FastGrad.Testing", "FastGrad.Workloads"],
+        ["FastGrad.Cli"] = ["FastGrad.Hosting", "FastGrad.Plugins.Minimizers", "FastGrad.Testing", "FastGrad.Workloads"],
     };
 
     private static readonly Dictionary<string, string[]> s_packages = new()

@@ -15,20 +15,20 @@ public static class ConvReference
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int index = 0;
         for (int n = 0; n < shape.Batch; n++)
-        for (int o = 0; o < shape.OutputChannels; o++)
-        for (int p = 0; p < rows.Output; p++)
-        for (int q = 0; q < columns.Output; q++, index++)
-        {
-            T sum = accumulate ? y[index] : T.Zero;
-            for (int c = 0; c < shape.GroupInputs; c++)
-            for (int i = 0; i < rows.Kernel; i++)
-            for (int j = 0; j < columns.Kernel; j++)
-            {
-                T weight = w[((o * shape.GroupInputs + c) * rows.Kernel + i) * columns.Kernel + j];
-                sum = T.FusedMultiplyAdd(weight, Padded(shape, x, n, o / shape.GroupOutputs * shape.GroupInputs + c, p, q, i, j), sum);
-            }
-            y[index] = bias.IsEmpty ? sum : sum + bias[o];
-        }
+            for (int o = 0; o < shape.OutputChannels; o++)
+                for (int p = 0; p < rows.Output; p++)
+                    for (int q = 0; q < columns.Output; q++, index++)
+                    {
+                        T sum = accumulate ? y[index] : T.Zero;
+                        for (int c = 0; c < shape.GroupInputs; c++)
+                            for (int i = 0; i < rows.Kernel; i++)
+                                for (int j = 0; j < columns.Kernel; j++)
+                                {
+                                    T weight = w[((o * shape.GroupInputs + c) * rows.Kernel + i) * columns.Kernel + j];
+                                    sum = T.FusedMultiplyAdd(weight, Padded(shape, x, n, o / shape.GroupOutputs * shape.GroupInputs + c, p, q, i, j), sum);
+                                }
+                        y[index] = bias.IsEmpty ? sum : sum + bias[o];
+                    }
     }
 
     /// <inheritdoc cref="Conv.InputGradient"/>
@@ -41,27 +41,27 @@ public static class ConvReference
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int index = 0;
         for (int n = 0; n < shape.Batch; n++)
-        for (int c = 0; c < shape.InputChannels; c++)
-        for (int h = 0; h < rows.Input; h++)
-        for (int v = 0; v < columns.Input; v++, index++)
-        {
-            T sum = accumulate ? dx[index] : T.Zero;
-            int first = c / shape.GroupInputs * shape.GroupOutputs;
-            for (int o = first; o < first + shape.GroupOutputs; o++)
-            for (int i = 0; i < rows.Kernel; i++)
-            for (int j = 0; j < columns.Kernel; j++)
-            {
-                int p = h + rows.Padding - i * rows.Dilation, q = v + columns.Padding - j * columns.Dilation;
-                if (p % rows.Stride != 0 || q % columns.Stride != 0)
-                    continue; // between two outputs
-                (p, q) = (p / rows.Stride, q / columns.Stride);
-                bool inside = (uint)p < (uint)rows.Output && (uint)q < (uint)columns.Output;
-                T d = inside ? dy[((n * shape.OutputChannels + o) * rows.Output + p) * columns.Output + q] : T.Zero;
-                T weight = w[((o * shape.GroupInputs + c % shape.GroupInputs) * rows.Kernel + i) * columns.Kernel + j];
-                sum = T.FusedMultiplyAdd(weight, d, sum);
-            }
-            dx[index] = bias.IsEmpty ? sum : sum + bias[c];
-        }
+            for (int c = 0; c < shape.InputChannels; c++)
+                for (int h = 0; h < rows.Input; h++)
+                    for (int v = 0; v < columns.Input; v++, index++)
+                    {
+                        T sum = accumulate ? dx[index] : T.Zero;
+                        int first = c / shape.GroupInputs * shape.GroupOutputs;
+                        for (int o = first; o < first + shape.GroupOutputs; o++)
+                            for (int i = 0; i < rows.Kernel; i++)
+                                for (int j = 0; j < columns.Kernel; j++)
+                                {
+                                    int p = h + rows.Padding - i * rows.Dilation, q = v + columns.Padding - j * columns.Dilation;
+                                    if (p % rows.Stride != 0 || q % columns.Stride != 0)
+                                        continue; // between two outputs
+                                    (p, q) = (p / rows.Stride, q / columns.Stride);
+                                    bool inside = (uint)p < (uint)rows.Output && (uint)q < (uint)columns.Output;
+                                    T d = inside ? dy[((n * shape.OutputChannels + o) * rows.Output + p) * columns.Output + q] : T.Zero;
+                                    T weight = w[((o * shape.GroupInputs + c % shape.GroupInputs) * rows.Kernel + i) * columns.Kernel + j];
+                                    sum = T.FusedMultiplyAdd(weight, d, sum);
+                                }
+                        dx[index] = bias.IsEmpty ? sum : sum + bias[c];
+                    }
     }
 
     /// <inheritdoc cref="Conv.WeightGradient"/>
@@ -75,29 +75,29 @@ public static class ConvReference
         int padded = (columns.Output + lanes - 1) / lanes * lanes, index = 0;
         Span<T> sums = stackalloc T[lanes];
         for (int o = 0; o < shape.OutputChannels; o++)
-        for (int c = 0; c < shape.GroupInputs; c++)
-        for (int i = 0; i < rows.Kernel; i++)
-        for (int j = 0; j < columns.Kernel; j++, index++)
-        {
-            sums.Clear();
-            if (lanes == 1 && accumulate)
-                sums[0] = dw[index];
-            for (int n = 0; n < shape.Batch; n++)
-            for (int p = 0; p < rows.Output; p++)
-            for (int q = 0; q < padded; q++)
-            {
-                bool inside = q < columns.Output;
-                T d = inside ? dy[((n * shape.OutputChannels + o) * rows.Output + p) * columns.Output + q] : T.Zero;
-                T value = inside ? Padded(shape, x, n, o / shape.GroupOutputs * shape.GroupInputs + c, p, q, i, j) : T.Zero;
-                sums[q % lanes] = T.FusedMultiplyAdd(d, value, sums[q % lanes]);
-            }
-            for (int half = lanes / 2; half > 0; half /= 2)
-            {
-                for (int lane = 0; lane < half; lane++)
-                    sums[lane] += sums[lane + half];
-            }
-            dw[index] = lanes > 1 && accumulate ? dw[index] + sums[0] : sums[0];
-        }
+            for (int c = 0; c < shape.GroupInputs; c++)
+                for (int i = 0; i < rows.Kernel; i++)
+                    for (int j = 0; j < columns.Kernel; j++, index++)
+                    {
+                        sums.Clear();
+                        if (lanes == 1 && accumulate)
+                            sums[0] = dw[index];
+                        for (int n = 0; n < shape.Batch; n++)
+                            for (int p = 0; p < rows.Output; p++)
+                                for (int q = 0; q < padded; q++)
+                                {
+                                    bool inside = q < columns.Output;
+                                    T d = inside ? dy[((n * shape.OutputChannels + o) * rows.Output + p) * columns.Output + q] : T.Zero;
+                                    T value = inside ? Padded(shape, x, n, o / shape.GroupOutputs * shape.GroupInputs + c, p, q, i, j) : T.Zero;
+                                    sums[q % lanes] = T.FusedMultiplyAdd(d, value, sums[q % lanes]);
+                                }
+                        for (int half = lanes / 2; half > 0; half /= 2)
+                        {
+                            for (int lane = 0; lane < half; lane++)
+                                sums[lane] += sums[lane + half];
+                        }
+                        dw[index] = lanes > 1 && accumulate ? dw[index] + sums[0] : sums[0];
+                    }
     }
 
     /// <summary>What output (p, q) reads at kernel position (i, j): an input, or the 0 of the padding.</summary>

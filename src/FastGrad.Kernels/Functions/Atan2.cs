@@ -55,7 +55,9 @@ public readonly struct Atan2<T> : IBinaryFunction<T>
     {
         V z = ArcTangent<V, T>.Of(V.Abs(x), V.Abs(y));
         V low = V.Constant(typeof(T) == typeof(float) ? -8.742277657347586e-08 : 1.2246467991473532e-16);
-        z = V.Select(V.SignMask(y), V.Constant(3.141592653589793) - (z - low), z);
+        // A right angle is its own mirror image; reflected, it would be one rounding off.
+        V mirrored = V.Select(V.Equal(z, V.Constant(1.5707963267948966)), z, V.Constant(3.141592653589793) - (z - low));
+        z = V.Select(V.SignMask(y), mirrored, z);
         z = V.CopySign(z, x);
         return V.Select(V.Equal(x, x), V.Select(V.Equal(y, y), z, y), x);
     }
