@@ -101,15 +101,22 @@ public class WorkerSchedulingTests
     public void A_stalled_worker_rests_and_comes_back()
     {
         using var team = new WorkerTeam(2);
-        if (!RunUntilHelped(team, sleep: 10))
-            Assert.Fail("The worker never came.");
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(30))
+        // On a busy machine the rest may be over before the window is: one quiet window of several is enough, and without rests there is none.
+        bool rested = false;
+        for (int attempt = 0; attempt < 10 && !rested; attempt++)
         {
-            var job = new StallJob { Caller = Environment.CurrentManagedThreadId };
-            team.Run(1000, ref job);
-            Assert.Equal(0, job.Helped);
+            if (!RunUntilHelped(team, sleep: 10))
+                Assert.Fail("The worker never came.");
+            rested = true;
+            long start = Stopwatch.GetTimestamp();
+            while (rested && Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(30))
+            {
+                var job = new StallJob { Caller = Environment.CurrentManagedThreadId };
+                team.Run(1000, ref job);
+                rested = job.Helped == 0;
+            }
         }
+        Assert.True(rested, "The worker never rested.");
         Assert.True(RunUntilHelped(team, sleep: 0), "The worker never came back.");
     }
 
