@@ -26,7 +26,9 @@ public static class WorkloadCatalogue
         .. OptimizerWorkloads.All,
         .. TrainingWorkloads.All,
         .. ConvolutionTrainingWorkloads.All,
+        .. ConvolutionBlockWorkloads.All,
         .. LanguageModelWorkloads.All,
+        .. DispatchWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>

@@ -15,7 +15,7 @@ internal static class Contest
     /// <summary>The ids that contain one of the texts, FastGrad's and those that only a peer has.</summary>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> filters)
     {
-        IEnumerable<string> all = WorkloadCatalogue.All.Select(workload => workload.Id).Union(TorchTraining.Ids);
+        IEnumerable<string> all = WorkloadCatalogue.All.Where(workload => workload.Unit != WorkUnit.Calls).Select(workload => workload.Id).Union(TorchTraining.Ids);
         string[] found = [.. all.Where(id => filters.Count == 0 || filters.Any(filter => id.Contains(filter, StringComparison.Ordinal)))];
         return found.Length > 0 ? found : [.. filters.SelectMany(WorkloadCatalogue.Find).Select(workload => workload.Id)];
     }

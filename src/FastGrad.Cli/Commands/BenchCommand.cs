@@ -107,7 +107,12 @@ internal static class BenchCommand
         result.Workload.Id, Text($"{result.Threads}"), Text($"{result.MedianMicroseconds:0.###}"), Text($"{result.MinMicroseconds:0.###}"),
         Text($"{result.Rate:0.#} {Unit(result)}"), Text($"{result.AllocatedBytesPerStep:0}"), Text($"{result.Check:G6}"), Text($"{result.Check20:G6}"));
 
-    private static string Unit(WorkloadResult result) => result.Workload.Unit == WorkUnit.Flops ? "GFLOP/s" : "GB/s";
+    private static string Unit(WorkloadResult result) => result.Workload.Unit switch
+    {
+        WorkUnit.Flops => "GFLOP/s",
+        WorkUnit.Bytes => "GB/s",
+        _ => "Gcall/s",
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

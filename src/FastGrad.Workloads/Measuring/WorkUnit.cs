@@ -8,4 +8,7 @@ public enum WorkUnit
 
     /// <summary>Bytes read and written, each operand once.</summary>
     Bytes,
+
+    /// <summary>Calls of an operator, its kernel with what is around it.</summary>
+    Calls,
 }

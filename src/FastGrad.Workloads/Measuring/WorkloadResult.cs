@@ -14,6 +14,6 @@ public sealed record WorkloadResult(
     Workload Workload, int Threads, int Samples, int StepsPerSample, double MedianMicroseconds, double MinMicroseconds,
     double AllocatedBytesPerStep, double Check, double? Check20)
 {
-    /// <summary>GFLOP/s or GB/s, as <see cref="Workload.Unit"/> says, at the median.</summary>
+    /// <summary>GFLOP/s, GB/s or billions of calls a second, as <see cref="Workload.Unit"/> says, at the median.</summary>
     public double Rate => Workload.Amount * (Workload.IsPerThread ? Threads : 1) / MedianMicroseconds * 1e-3;
 }

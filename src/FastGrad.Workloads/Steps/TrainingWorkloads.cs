@@ -76,7 +76,8 @@ public static class TrainingWorkloads
         }
     }
 
-    private static void Fill(Module<float> network)
+    /// <summary>Gives a network the weights that every contender has.</summary>
+    internal static void Fill(Module<float> network)
     {
         network.Initialize(seed: 0); // gives the parameters memory
         IReadOnlyList<NamedParameter<float>> parameters = network.NamedParameters();
