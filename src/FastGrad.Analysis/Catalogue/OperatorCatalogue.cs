@@ -16,6 +16,7 @@ public static class OperatorCatalogue
         .. NormRows.All,
         .. ShapeRows.All,
         .. RearrangementRows.All,
+        .. LinearAlgebraRows.All,
         .. IndexingRows.All,
         .. AttentionRows.All,
         .. LossTermRows.All,

@@ -85,6 +85,22 @@ public static class LuDecomposition
         Solve(transposed: false, n, n, lu, pivots, inverse);
     }
 
+    /// <summary>det A: the product of the pivots in order, with the sign of the exchanges; 1 for n = 0. It overflows where the logarithm does not.</summary>
+    /// <param name="n">Rows and columns.</param>
+    /// <param name="lu">L and U [n,n].</param>
+    /// <param name="pivots">The exchanges.</param>
+    /// <exception cref="ArgumentException">A span has another length than its shape.</exception>
+    public static T Determinant<T>(int n, ReadOnlySpan<T> lu, ReadOnlySpan<int> pivots)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MatrixCheck.Shape(lu, n, n);
+        MatrixCheck.Shape(pivots, n, 1);
+        T product = T.One;
+        for (int i = 0; i < n; i++)
+            product *= pivots[i] != i ? -lu[i * n + i] : lu[i * n + i];
+        return product;
+    }
+
     /// <summary>The sign of det A (−1, 0 or 1), and log |det A|, −∞ where it is zero.</summary>
     /// <param name="n">Rows and columns.</param>
     /// <param name="lu">L and U [n,n].</param>

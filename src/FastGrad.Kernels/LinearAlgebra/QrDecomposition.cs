@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace FastGrad.Kernels.LinearAlgebra;
@@ -5,7 +6,7 @@ namespace FastGrad.Kernels.LinearAlgebra;
 /// <summary>A = Q·R by Householder's reflections: Q with orthonormal columns, R upper triangular.</summary>
 /// <remarks>
 /// Golub and Van Loan 2013, Matrix Computations, section 5.2, in the reduced form: with r = min(m, n), Q is [m,r] and R is [r,n]. The diagonal of R has either sign, as in
-/// LAPACK. Scratch of m + 2n elements is allocated. Matrices are dense and row-major.
+/// LAPACK. Scratch of m + 2n elements is borrowed. Matrices are dense and row-major.
 /// </remarks>
 public static class QrDecomposition
 {
@@ -26,10 +27,11 @@ public static class QrDecomposition
         MatrixCheck.Apart<T>(q, a, nameof(q));
         MatrixCheck.Apart<T>(r, a, nameof(r));
         MatrixCheck.Apart<T>(r, q, nameof(r));
-        T[] v = new T[m], sums = new T[Math.Max(n, 1)], taus = new T[rank];
+        T[] scratch = ArrayPool<T>.Shared.Rent(m + n + rank);
+        Span<T> v = scratch.AsSpan(0, m), sums = scratch.AsSpan(m, n), taus = scratch.AsSpan(m + n, rank);
         for (int k = 0; k < rank; k++)
         {
-            Span<T> column = v.AsSpan(0, m - k);
+            Span<T> column = v[..(m - k)];
             for (int i = k; i < m; i++)
                 column[i - k] = a[i * n + k];
             (taus[k], T multiple) = Reflector.Make(column);
@@ -47,11 +49,12 @@ public static class QrDecomposition
         for (int k = rank - 1; k >= 0; k--)
         {
             q[k * rank + k] = T.One;
-            Span<T> column = v.AsSpan(0, m - k);
+            Span<T> column = v[..(m - k)];
             column[0] = T.One;
             for (int i = k + 1; i < m; i++)
                 column[i - k] = a[i * n + k];
             Reflector.Apply(column, taus[k], q[(k * rank + k)..], rank - k, rank, sums);
         }
+        ArrayPool<T>.Shared.Return(scratch);
     }
 }

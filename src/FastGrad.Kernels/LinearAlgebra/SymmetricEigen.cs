@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace FastGrad.Kernels.LinearAlgebra;
@@ -6,7 +7,7 @@ namespace FastGrad.Kernels.LinearAlgebra;
 /// <remarks>
 /// Householder's reflections to tridiagonal form, then the QL iteration with implicit shifts (Golub and Van Loan 2013, Matrix Computations, sections 8.3.1
 /// and 8.3.5; mirrored). Errors of eigenvalues are a few units of rounding of the largest one in size. The sign of an eigenvector, and the basis of a multiple eigenvalue's
-/// space, are whatever the iteration leaves: the same on every machine. Scratch of n² elements, twice that with eigenvectors, is allocated. Matrices are dense and row-major.
+/// space, are whatever the iteration leaves: the same on every machine. Scratch of n² elements, twice that with eigenvectors, is borrowed. Matrices are dense and row-major.
 /// </remarks>
 public static class SymmetricEigen
 {
@@ -30,7 +31,17 @@ public static class SymmetricEigen
         MatrixCheck.Apart<T>(values, vectors, nameof(values));
         if (n == 0)
             return true;
-        T[] work = new T[n * n], rows = new T[vectors.IsEmpty ? 0 : n * n], beside = new T[n];
+        int square = n * n, all = vectors.IsEmpty ? 0 : square;
+        T[] scratch = ArrayPool<T>.Shared.Rent(square + all + 5 * n);
+        Span<T> work = scratch.AsSpan(0, square), rows = scratch.AsSpan(square, all), rest = scratch.AsSpan(square + all, 5 * n);
+        bool found = Decompose(n, a, values, vectors, work, rows, rest);
+        ArrayPool<T>.Shared.Return(scratch);
+        return found;
+    }
+
+    private static bool Decompose<T>(int n, ReadOnlySpan<T> a, Span<T> values, Span<T> vectors, Span<T> work, Span<T> rows, Span<T> rest)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         T largest = T.Zero, half = T.CreateTruncating(0.5);
         for (int i = 0; i < n; i++)
         {
@@ -44,38 +55,41 @@ public static class SymmetricEigen
         }
         // Scaled, so that squares neither overflow nor vanish.
         T scale = largest == T.Zero ? T.One : largest;
-        foreach (ref T value in work.AsSpan())
+        foreach (ref T value in work)
             value /= scale;
+        rows.Clear();
         for (int i = 0; i < n && rows.Length > 0; i++)
             rows[i * n + i] = T.One;
 
-        Span<T> diagonal = new T[n];
-        Tridiagonalize(n, work, rows, diagonal, beside);
+        Span<T> diagonal = rest[..n], beside = rest.Slice(n, n);
+        Tridiagonalize(n, work, rows, diagonal, beside, rest[(2 * n)..]);
         if (!Iterate(n, diagonal, beside, rows))
             return false;
 
-        int[] order = [.. Enumerable.Range(0, n)];
-        T[] found = diagonal.ToArray();
-        Array.Sort(order, (i, j) => found[i].CompareTo(found[j]) is var c && c != 0 ? c : i - j);
+        // By selection, so that equal eigenvalues keep their order; n² comparisons are nothing beside n³ rotations.
         for (int k = 0; k < n; k++)
         {
-            values[k] = found[order[k]] * scale;
+            int least = 0;
+            for (int i = 1; i < n; i++)
+                least = diagonal[i] < diagonal[least] ? i : least;
+            values[k] = diagonal[least] * scale;
+            diagonal[least] = T.PositiveInfinity;
             for (int i = 0; i < n && rows.Length > 0; i++)
-                vectors[i * n + k] = rows[order[k] * n + i];
+                vectors[i * n + k] = rows[least * n + i];
         }
         return true;
     }
 
     /// <summary>Reflections from both sides until only the diagonal and its neighbours are left; <paramref name="rows"/> takes them from the left.</summary>
-    private static void Tridiagonalize<T>(int n, Span<T> a, Span<T> rows, Span<T> diagonal, Span<T> beside)
+    private static void Tridiagonalize<T>(int n, Span<T> a, Span<T> rows, Span<T> diagonal, Span<T> beside, Span<T> scratch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] v = new T[n], w = new T[n], sums = new T[n];
+        Span<T> v = scratch[..n], w = scratch.Slice(n, n), sums = scratch.Slice(2 * n, n);
         T half = T.CreateTruncating(0.5);
         for (int k = 0; k < n - 1; k++)
         {
             int length = n - k - 1, corner = (k + 1) * n + k + 1;
-            Span<T> x = v.AsSpan(0, length), y = w.AsSpan(0, length);
+            Span<T> x = v[..length], y = w[..length];
             a.Slice(k * n + k + 1, length).CopyTo(x);
             (T tau, beside[k]) = Reflector.Make(x);
             diagonal[k] = a[k * n + k];

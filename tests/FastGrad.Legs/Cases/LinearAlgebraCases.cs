@@ -37,6 +37,28 @@ internal static class LinearAlgebraCases
             digest.Add<T>(q);
             digest.Add<T>(r);
         });
+        yield return new($"linalg.triangular.{type}", digest =>
+        {
+            T[] t = Inputs.Uniform<T>(N * N, 44), b = Inputs.Uniform<T>(N * 5, 45);
+            for (int i = 0; i < N; i++)
+                t[i * N + i] += T.CreateChecked(N);
+            foreach (bool upper in (bool[])[false, true])
+            {
+                foreach (bool transposed in (bool[])[false, true])
+                    TriangularSolve.Solve<T>(upper, transposed, unitDiagonal: transposed, N, 5, t, b);
+            }
+            digest.Add<T>(b);
+        });
+        yield return new($"linalg.determinant.{type}", digest =>
+        {
+            T[] a = Inputs.Uniform<T>(N * N, 46), cofactors = new T[N * N], lu = [.. a];
+            int[] pivots = new int[N];
+            LuDecomposition.Factor<T>(N, lu, pivots);
+            (int sign, T log) = LuDecomposition.LogDeterminant<T>(N, lu, pivots);
+            Cofactors.Write<T>(N, a, cofactors);
+            digest.Add<T>([LuDecomposition.Determinant<T>(N, lu, pivots), T.CreateChecked(sign), log]);
+            digest.Add<T>(cofactors);
+        });
         yield return new($"linalg.eigen.{type}", digest =>
         {
             T[] values = new T[N], vectors = new T[N * N];
