@@ -1,6 +1,6 @@
 namespace FastGrad.Analysis.Catalogue;
 
-/// <summary>Every operator of the library, one row each (a few have more, for their attributes).</summary>
+/// <summary>Every operator, loss and layer of the library, one row each (a few have more, for their attributes or modes).</summary>
 public static class OperatorCatalogue
 {
     private static readonly Lazy<OperatorRow[]> s_all = new(() =>
@@ -11,6 +11,7 @@ public static class OperatorCatalogue
         .. ActivationRows.All,
         .. CalculusRows.All,
         .. FurtherActivationRows.All,
+        .. CompositionRows.All,
         .. ReductionRows.All,
         .. StatisticRows.All,
         .. NormRows.All,
@@ -22,6 +23,8 @@ public static class OperatorCatalogue
         .. LossTermRows.All,
         .. LossRows.All,
         .. ConvolutionRows.All,
+        .. LayerRows.All,
+        .. SequenceRows.All,
     ]);
 
     /// <summary>All rows.</summary>

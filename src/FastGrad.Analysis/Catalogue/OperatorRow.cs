@@ -35,6 +35,9 @@ public sealed record OperatorRow(
     /// <summary>All output elements by plain loops over indices, in row-major order, for operators that are not elementwise.</summary>
     public Func<Tensor<double>[], double[]>? Loops { get; init; }
 
+    /// <summary>The same function composed of elementary operations: values and gradients must agree to 10⁻¹² of the largest.</summary>
+    public Func<Tensor<double>[], Tensor<double>>? Composition { get; init; }
+
     /// <summary>How far the arguments are from the nearest kink, jump or tie; null where there is none.</summary>
     public Func<Tensor<double>[], double>? KinkDistance { get; init; }
 

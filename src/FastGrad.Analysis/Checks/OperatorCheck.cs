@@ -10,6 +10,9 @@ public static class OperatorCheck
     /// <summary>The bound of float gradients against double ones: 168 units of 2⁻²³ at the size of the largest.</summary>
     public const double SingleBound = 2e-5;
 
+    /// <summary>The bound of values and gradients against a composition, which rounds differently.</summary>
+    public const double CompositionBound = 1e-12;
+
     private const int ReferencePoints = 2000;
 
     /// <summary>Runs every check that the row's data allow.</summary>
@@ -22,7 +25,7 @@ public static class OperatorCheck
         List<string> failures = [];
         DerivativeReport? derivatives = null;
         double single = 0;
-        double? loops = row.Loops is null ? null : 0;
+        double? loops = row.Loops is null ? null : 0, composed = row.Composition is null ? null : 0;
         foreach (IReadOnlyList<Argument> arguments in row.Cases)
         {
             Tensor<double>[] x = Samples.Point(row, arguments, options.Seed);
@@ -31,6 +34,8 @@ public static class OperatorCheck
             single = DerivativeReport.Worse(single, SingleGradients(row, x, options.Seed));
             if (row.Loops is { } formula)
                 loops = DerivativeReport.Worse(loops!.Value, AgainstLoops(row.Double(x), formula(x)));
+            if (row.Composition is { } composition)
+                composed = DerivativeReport.Worse(composed!.Value, AgainstComposition(row.Double, composition, x, options.Seed));
             Recording(row, x, failures);
         }
         foreach (DerivativeReport report in Further(row, options))
@@ -39,6 +44,8 @@ public static class OperatorCheck
         Bound(single, SingleBound, "gradients in float against double");
         if (loops is { } l)
             Bound(l, 1e-14, "values against loops over indices");
+        if (composed is { } c)
+            Bound(c, CompositionBound, "values and gradients against a composition of elementary operations");
         foreach (StatedPoint point in row.Stated)
             failures.AddRange(StatedPointCheck.Run(row, point));
 
@@ -65,6 +72,7 @@ public static class OperatorCheck
             ValueUlpSingle = ulpSingle,
             DerivativeUlp = slope,
             LoopError = loops,
+            CompositionError = composed,
             SingleGradientError = single,
             ConvexityViolation = convexity,
             StatedPoints = row.Stated.Count,
@@ -124,6 +132,24 @@ public static class OperatorCheck
         for (int i = 0; i < Math.Min(actual.Length, expected.Length); i++)
             worst = DerivativeReport.Worse(worst, actual[i] == expected[i] ? 0 : Math.Abs(actual[i] - expected[i]) / scale);
         return worst;
+    }
+
+    // Fused kernels and the composition are both on the eager tape: values, then the gradient of every argument.
+    private static double AgainstComposition(Func<Tensor<double>[], Tensor<double>> f, Func<Tensor<double>[], Tensor<double>> composition, Tensor<double>[] x, ulong seed)
+    {
+        double[][] actual = Run(f), expected = Run(composition);
+        double worst = 0;
+        for (int i = 0; i < actual.Length; i++)
+            worst = DerivativeReport.Worse(worst, Relative(actual[i], expected[i]));
+        return worst;
+
+        double[][] Run(Func<Tensor<double>[], Tensor<double>> function)
+        {
+            Tensor<double>[] leaves = [.. x.Select(t => Leaf(t.Clone()))];
+            Tensor<double> y = function(leaves);
+            y.Backward(Samples.Weights(y.Shape, seed, 0));
+            return [y.ToArray(), .. leaves.Select(leaf => leaf.Grad!.ToArray())];
+        }
     }
 
     // The recorded body is the same IEEE operations, so it has the kernel's bits.

@@ -23,6 +23,9 @@ public sealed record OperatorReport
     /// <summary>Values against loops over indices, relative to the largest; null where there are none.</summary>
     public double? LoopError { get; init; }
 
+    /// <summary>Values and gradients against a composition of elementary operations, relative to the largest; passes up to 10⁻¹²; null where there is none.</summary>
+    public double? CompositionError { get; init; }
+
     /// <summary>Gradients in float against those in double, relative to the largest; passes up to 2·10⁻⁵.</summary>
     public double SingleGradientError { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record OperatorReport
         Number("value_ulp_float", ValueUlpSingle);
         Number("derivative_ulp", DerivativeUlp);
         Number("loop_error", LoopError);
+        Number("composition_error", CompositionError);
         Number("convexity_violation", ConvexityViolation);
         writer.WriteNumber("stated_points", StatedPoints);
         if (!Passed)

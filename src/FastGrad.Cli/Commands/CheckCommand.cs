@@ -10,14 +10,14 @@ using Spectre.Console;
 
 namespace FastGrad.Cli.Commands;
 
-/// <summary><c>fastgrad check</c>: every operator's derivatives, values and claims against independent truth.</summary>
+/// <summary><c>fastgrad check</c>: the derivatives, values and claims of every operator, loss and layer against independent truth.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("OPERATOR") { Description = "One operator; all without it.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME") { Description = "One operator, loss or layer; all without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("check", "Check derivatives of operators against numeric ones, and print the worst errors.") { name, json };
+        var command = new Command("check", "Check derivatives of operators, losses and layers against numeric ones, and print the worst errors.") { name, json };
         command.SetAction((parse, stop) => Task.FromResult(Run(parse.GetValue(name), parse.GetValue(json), stop)));
         return command;
     }
@@ -50,7 +50,7 @@ internal static class CheckCommand
             return OperatorCatalogue.All;
         return OperatorCatalogue.Find(name) is { } row
             ? [row]
-            : throw new UsageException($"there is no operator '{name}'. {Nearest.Suggest(name, OperatorCatalogue.All.Select(known => known.Name))}");
+            : throw new UsageException($"there is no operator, loss or layer '{name}'. {Nearest.Suggest(name, OperatorCatalogue.All.Select(known => known.Name))}");
     }
 
     private static string Line(OperatorReport report)

@@ -37,6 +37,14 @@ public sealed class Parameter<T>
 
     internal void Load(ReadOnlySpan<T> values) => values.CopyTo(Memory().AsSpan());
 
+    /// <summary>Puts another tensor in its place, and returns the one that was there.</summary>
+    internal Tensor<T>? Exchange(Tensor<T>? tensor)
+    {
+        Tensor<T>? kept = _tensor;
+        _tensor = tensor;
+        return kept;
+    }
+
     internal void SetName(string name) => Tensor.Name = name;
 
     // Memory of its own: a parameter that is made while a scope is open must outlive it.
