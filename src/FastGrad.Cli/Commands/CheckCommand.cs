@@ -5,6 +5,7 @@ using System.Text.Json;
 using FastGrad.Analysis.Catalogue;
 using FastGrad.Analysis.Checks;
 using FastGrad.Cli.Output;
+using FastGrad.Cli.Pages;
 using FastGrad.Optimization.Options;
 using Spectre.Console;
 
@@ -17,9 +18,17 @@ internal static class CheckCommand
     {
         var name = new Argument<string?>("NAME") { Description = "One operator, loss or layer; all without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("check", "Check derivatives of operators, losses and layers against numeric ones, and print the worst errors.") { name, json };
-        command.SetAction((parse, stop) => Task.FromResult(Run(parse.GetValue(name), parse.GetValue(json), stop)));
+        var page = new Option<string?>("--page") { Description = "Check nothing; write the tables and pictures of derivatives.md in this folder anew.", HelpName = "FOLDER" };
+        var command = new Command("check", "Check derivatives of operators, losses and layers against numeric ones, and print the worst errors.") { name, json, page };
+        command.SetAction((parse, stop) => Task.FromResult(parse.GetValue(page) is { } folder ? Write(folder) : Run(parse.GetValue(name), parse.GetValue(json), stop)));
         return command;
+    }
+
+    private static int Write(string folder)
+    {
+        int files = DerivativesPage.Write(folder);
+        Console.Error.WriteLine($"wrote {files} files in {folder}.");
+        return Tool.Success;
     }
 
     private static int Run(string? name, bool json, CancellationToken stop)
