@@ -39,8 +39,16 @@ public sealed class ReduceOnPlateau : MetricSchedule
         ];
     }
 
+    /// <summary>The kind, for registries.</summary>
+    public static MetricScheduleDefinition<ReduceOnPlateauOptions> Definition { get; } = new(
+        "reduce-on-plateau",
+        "v ← max(min_lr, factor·v) after more than patience measurements without improvement; then cooldown measurements do not count",
+        "torch.optim.lr_scheduler.ReduceLROnPlateau",
+        ReduceOnPlateauOptions.Table,
+        (groups, option, options) => new ReduceOnPlateau(groups, option, options));
+
     /// <inheritdoc/>
-    public override string Name => "reduce-on-plateau";
+    public override string Name => Definition.Name;
 
     /// <inheritdoc/>
     public override IReadOnlyList<StateEntry> State { get; }
@@ -125,6 +133,6 @@ public sealed record ReduceOnPlateauOptions
         .Real("threshold", o => o.Threshold, (o, v) => o.Threshold = v, OptionRange.NonNegative, "least improvement")
         .Choice("threshold_mode", o => o.ThresholdMode, (o, v) => o.ThresholdMode = v, ["rel", "abs"], "whether the least improvement is relative")
         .Integer("cooldown", o => o.Cooldown, (o, v) => o.Cooldown = v, new(0, 1L << 53), "measurements after a reduction that do not count")
-        .Real("min", o => o.Least, (o, v) => o.Least = v, OptionRange.NonNegative, "least value")
+        .Real("min_lr", o => o.Least, (o, v) => o.Least = v, OptionRange.NonNegative, "least value")
         .Real("eps", o => o.Epsilon, (o, v) => o.Epsilon = v, OptionRange.NonNegative, "least change that is made");
 }

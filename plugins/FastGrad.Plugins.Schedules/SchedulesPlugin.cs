@@ -31,5 +31,6 @@ public sealed class SchedulesPlugin : IFastGradPlugin
         registry.Add(Cyclic.Definition);
         registry.Add(Rex.Definition);
         registry.Add(Chebyshev.Definition);
+        registry.Add(ReduceOnPlateau.Definition);
     }
 }

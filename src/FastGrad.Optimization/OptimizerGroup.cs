@@ -21,6 +21,15 @@ public abstract class OptimizerGroup
     /// <exception cref="ArgumentException">There is no such option.</exception>
     public abstract double this[string option] { get; }
 
+    /// <summary>The current learning rate; NaN where the optimizer has none.</summary>
+    public abstract double LearningRate { get; }
+
+    /// <summary>The value of a numeric option for an update: its schedule's where one drives it, else the current one.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="step">The update, counted from 0.</param>
+    /// <exception cref="ArgumentException">There is no such option.</exception>
+    public abstract double At(string option, long step);
+
     /// <summary>Changes a number from the next step on: for range tests, and for rules that react to a measured loss.</summary>
     /// <exception cref="ArgumentException">There is no such option, it is no real number, the value is out of range, or a schedule drives it.</exception>
     public abstract void Set(string option, double value);
@@ -31,7 +40,7 @@ internal sealed class OptimizerGroup<TOptions> : OptimizerGroup
     where TOptions : class, new()
 {
     private readonly OptionTable<TOptions> _table;
-    private readonly OptionEntry<TOptions>? _decay;
+    private readonly OptionEntry<TOptions>? _decay, _rate;
     private readonly (OptionEntry<TOptions> Entry, Schedules.ISchedule Schedule)[] _schedules;
 
     public OptimizerGroup(
@@ -42,7 +51,7 @@ internal sealed class OptimizerGroup<TOptions> : OptimizerGroup
         (OptionEntry<TOptions> Entry, Schedules.ISchedule Schedule)[] schedules)
         : base(name, parameters)
     {
-        (_table, Options, _schedules, _decay) = (table, options, schedules, table.DecayEntry);
+        (_table, Options, _schedules, _decay, _rate) = (table, options, schedules, table.DecayEntry, table.RateEntry);
         WithoutDecay = table.Copy(options);
         _decay?.SetNumber(WithoutDecay, 0);
         ApplySchedules(0);
@@ -56,6 +65,15 @@ internal sealed class OptimizerGroup<TOptions> : OptimizerGroup
     public override IEnumerable<string> Scheduled => _schedules.Select(s => s.Entry.Name);
 
     public override double this[string option] => _table.Find(option).GetNumber(Options);
+
+    public override double LearningRate => _rate?.GetNumber(Options) ?? double.NaN;
+
+    public override double At(string option, long step)
+    {
+        OptionEntry<TOptions> entry = _table.Find(option);
+        int at = Array.FindIndex(_schedules, s => s.Entry == entry);
+        return at < 0 ? entry.GetNumber(Options) : _schedules[at].Schedule.At(step);
+    }
 
     public override void Set(string option, double value)
     {

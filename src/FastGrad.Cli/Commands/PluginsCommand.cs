@@ -80,6 +80,18 @@ internal static class PluginsCommand
             json.WriteString("name", schedule.Name);
             json.WriteString("formula", schedule.Summary);
             json.WriteString("plugin", ScheduleRegistry.Standard.PluginOf(schedule.Name).Name);
+            json.WriteBoolean("metric_driven", false);
+            WriteOptions(json, schedule.Options);
+            json.WriteEndObject();
+        }
+        foreach (MetricScheduleDefinition schedule in ScheduleRegistry.Standard.MetricDriven)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", schedule.Name);
+            json.WriteString("formula", schedule.Summary);
+            json.WriteString("source", schedule.Source);
+            json.WriteString("plugin", ScheduleRegistry.Standard.MetricDriven.PluginOf(schedule.Name).Name);
+            json.WriteBoolean("metric_driven", true);
             WriteOptions(json, schedule.Options);
             json.WriteEndObject();
         }
@@ -114,6 +126,8 @@ internal static class PluginsCommand
             Show($"wrapper {wrapper.Name}: {wrapper.Source}", wrapper.Summary, wrapper.Options);
         foreach (ScheduleDefinition schedule in ScheduleRegistry.Standard)
             Show($"schedule {schedule.Name}", schedule.Summary, schedule.Options);
+        foreach (MetricScheduleDefinition schedule in ScheduleRegistry.Standard.MetricDriven)
+            Show($"schedule {schedule.Name}, by a metric", schedule.Summary, schedule.Options);
     }
 
     private static void Show(string title, string detail, OptionTable options)

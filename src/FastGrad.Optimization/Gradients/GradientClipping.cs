@@ -27,6 +27,20 @@ public static class GradientClipping
         return sum.Root;
     }
 
+    /// <summary>√Σg² over all gradients of a list, as <see cref="Norm{T}(ReadOnlySpan{IParameter{T}})"/>.</summary>
+    public static double Norm<T>(IReadOnlyList<IParameter<T>> parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        GradientNorm sum = default;
+        for (int i = 0; i < parameters.Count; i++) // an enumerator would be allocated
+        {
+            if (parameters[i].TryGetGradient(out Span<T> gradient))
+                sum += GradientNorm.Of<T>(gradient);
+        }
+        return sum.Root;
+    }
+
     /// <summary>g ← g·min(1, bound/(norm + 1e-6)), norm that of all gradients together.</summary>
     /// <returns>The norm before clipping, and the coefficient.</returns>
     public static (double Norm, double Coefficient) ByNorm<T>(ReadOnlySpan<IParameter<T>> parameters, double bound, WorkerTeam? workers = null)

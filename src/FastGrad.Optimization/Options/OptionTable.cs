@@ -148,6 +148,8 @@ public sealed class OptionTable<TOptions>(string owner) : OptionTable(owner)
 
     internal OptionEntry<TOptions>? DecayEntry => _entries.Find(e => e.Meaning == OptionMeaning.Decay);
 
+    internal OptionEntry<TOptions>? RateEntry => _entries.Find(e => e.Meaning == OptionMeaning.LearningRate);
+
     private string Describe(TOptions options) => string.Join(", ", _entries.Select(e => $"{e.Name} = {e.GetText(options)}"));
 
     private OptionTable<TOptions> Add(OptionEntry<TOptions> entry)

@@ -34,8 +34,8 @@ public sealed class OptionValues : IEnumerable<KeyValuePair<string, string>>
     /// <summary>Adds a flag.</summary>
     public void Add(string name, bool value) => Add(name, value ? "true" : "false");
 
-    /// <summary>Reads <c>key=value</c> pairs, as <c>--set</c> takes them.</summary>
-    /// <exception cref="ArgumentException">A pair has no '=' or no key.</exception>
+    /// <summary>Reads <c>key=value</c> pairs, as <c>--set</c> takes them: whoever types a key twice has made a mistake.</summary>
+    /// <exception cref="ArgumentException">A pair has no '=' or no key, or a key occurs twice.</exception>
     public static OptionValues Parse(IEnumerable<string> pairs)
     {
         ArgumentNullException.ThrowIfNull(pairs);
@@ -45,7 +45,10 @@ public sealed class OptionValues : IEnumerable<KeyValuePair<string, string>>
             int equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
                 throw new ArgumentException($"'{pair}' is no setting; expected key=value.", nameof(pairs));
-            values.Add(pair[..equals].Trim(), pair[(equals + 1)..].Trim());
+            string key = pair[..equals].Trim(), value = pair[(equals + 1)..].Trim();
+            if (values.FirstOrDefault(v => string.Equals(v.Key, key, StringComparison.OrdinalIgnoreCase)) is { Key: not null } first)
+                throw new ArgumentException($"'{key}' is set twice, to '{first.Value}' and to '{value}'; expected each key once.", nameof(pairs));
+            values.Add(key, value);
         }
         return values;
     }

@@ -23,7 +23,7 @@ public abstract class DefinitionTable<TDefinition> : IReadOnlyCollection<TDefini
     /// <exception cref="ArgumentException">There is none; the text names the known ones and the nearest.</exception>
     public TDefinition this[string name] => TryFind(name, out TDefinition? definition)
         ? definition
-        : throw new ArgumentException($"There is no {Kind} '{name}'. {Nearest.Suggest(name, Names)}", nameof(name));
+        : throw new ArgumentException(Unknown(name), nameof(name));
 
     /// <summary>Looks a name up.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out TDefinition? definition)
@@ -48,4 +48,7 @@ public abstract class DefinitionTable<TDefinition> : IReadOnlyCollection<TDefini
 
     /// <summary>What is listed, in the singular, for error texts.</summary>
     private protected abstract string Kind { get; }
+
+    /// <summary>What is said of a name that is not here.</summary>
+    private protected virtual string Unknown(string name) => $"There is no {Kind} '{name}'. {Nearest.Suggest(name, Names)}";
 }

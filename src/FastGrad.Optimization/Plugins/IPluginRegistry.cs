@@ -12,6 +12,9 @@ public interface IPluginRegistry
     /// <summary>Adds a schedule.</summary>
     void Add(ScheduleDefinition schedule);
 
+    /// <summary>Adds a schedule that answers a metric; its name must differ from those of all schedules.</summary>
+    void Add(MetricScheduleDefinition schedule);
+
     /// <summary>Adds a wrapper.</summary>
     void Add(WrapperDefinition wrapper);
 }

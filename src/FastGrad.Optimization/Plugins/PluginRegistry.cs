@@ -7,7 +7,7 @@ namespace FastGrad.Optimization.Plugins;
 public sealed class PluginRegistry
 {
     private readonly Lock _adding = new();
-    private volatile Content _content = new([], [], [], []);
+    private volatile Content _content = new([], [], [], [], []);
 
     /// <summary>A registry with these plugins.</summary>
     /// <exception cref="ArgumentException">A plugin is refused; see <see cref="Add"/>.</exception>
@@ -25,7 +25,7 @@ public sealed class PluginRegistry
     public OptimizerRegistry Optimizers => new(_content.Optimizers);
 
     /// <summary>The schedules at this moment.</summary>
-    public ScheduleRegistry Schedules => new(_content.Schedules);
+    public ScheduleRegistry Schedules => new(_content.Schedules, _content.MetricSchedules);
 
     /// <summary>The wrappers at this moment.</summary>
     public WrapperRegistry Wrappers => new(_content.Wrappers);
@@ -57,11 +57,12 @@ public sealed class PluginRegistry
         List<PluginManifest> Plugins,
         List<(string Name, OptimizerDefinition Definition, PluginManifest Plugin)> Optimizers,
         List<(string Name, ScheduleDefinition Definition, PluginManifest Plugin)> Schedules,
+        List<(string Name, MetricScheduleDefinition Definition, PluginManifest Plugin)> MetricSchedules,
         List<(string Name, WrapperDefinition Definition, PluginManifest Plugin)> Wrappers);
 
     private sealed class Draft(Content before, PluginManifest plugin) : IPluginRegistry
     {
-        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules], [.. before.Wrappers]);
+        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules], [.. before.MetricSchedules], [.. before.Wrappers]);
         private bool _finished;
 
         public void Add(OptimizerDefinition optimizer)
@@ -73,7 +74,15 @@ public sealed class PluginRegistry
         public void Add(ScheduleDefinition schedule)
         {
             ArgumentNullException.ThrowIfNull(schedule);
+            Free(_after.MetricSchedules, schedule.Name, "Schedule");
             Insert(_after.Schedules, schedule.Name, schedule, "Schedule");
+        }
+
+        public void Add(MetricScheduleDefinition schedule)
+        {
+            ArgumentNullException.ThrowIfNull(schedule);
+            Free(_after.Schedules, schedule.Name, "Schedule");
+            Insert(_after.MetricSchedules, schedule.Name, schedule, "Schedule");
         }
 
         public void Add(WrapperDefinition wrapper)
@@ -92,10 +101,15 @@ public sealed class PluginRegistry
         {
             if (_finished)
                 throw new InvalidOperationException($"Plugin '{plugin.Name}' registers '{name}' after its registration has ended.");
+            Free(rows, name, kind);
+            rows.Add((name, definition, plugin));
+        }
+
+        private void Free<TDefinition>(List<(string Name, TDefinition Definition, PluginManifest Plugin)> rows, string name, string kind)
+        {
             int taken = rows.FindIndex(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase));
             if (taken >= 0)
-                throw new ArgumentException($"{kind} '{name}' of plugin '{plugin.Name}' is taken by plugin '{rows[taken].Plugin.Name}'.", nameof(definition));
-            rows.Add((name, definition, plugin));
+                throw new ArgumentException($"{kind} '{name}' of plugin '{plugin.Name}' is taken by plugin '{rows[taken].Plugin.Name}'.", nameof(name));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using FastGrad.Autograd;
 using FastGrad.Losses;
 using FastGrad.Modules;
+using FastGrad.Observability;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Parameters;
 
@@ -34,7 +35,9 @@ public sealed class TrainingStep<T>
     private readonly Objective<T>? _objective;
     private readonly SharpnessAware<T>? _sharpness;
     private readonly CapturedPasses<T>? _captured;
+    private readonly string _name; // a wrapper's is made anew each time
     private StepResult _result;
+    private long _start;
 
     /// <summary>A step.</summary>
     /// <param name="model">The model; its parameters must have values.</param>
@@ -49,7 +52,7 @@ public sealed class TrainingStep<T>
         ArgumentNullException.ThrowIfNull(optimizer);
         if (loss.Reduction == Reduction.None)
             throw new ArgumentException($"The {loss.Name} loss is not reduced; training needs Reduction.Mean or Reduction.Sum.", nameof(loss));
-        (_model, _loss, Optimizer, _options) = (model, loss, optimizer, options ?? TrainingStepOptions.Default);
+        (_model, _loss, Optimizer, _options, _name) = (model, loss, optimizer, options ?? TrainingStepOptions.Default, optimizer.Name);
         ArgumentOutOfRangeException.ThrowIfNegative(_options.SharpnessRadius, nameof(options));
         _parameters = [.. model.NamedParameters()]; // frozen ones too: they may learn later
         CheckParameters();
@@ -58,7 +61,7 @@ public sealed class TrainingStep<T>
         if (_options.Capture && model.CanReplay && loss.CanReplay)
         {
             CaptureOptions passes = _options.Passes with { MemoryBudget = _options.MemoryBudget ?? _options.Passes.MemoryBudget };
-            _captured = new(new(model, loss, pass => Note(pass.Prediction, pass.Loss, pass.Target, T.One, count: true), $"clip, schedule, {optimizer.Name}", () => _result = Update(), passes), _parameters);
+            _captured = new(new(model, loss, pass => Note(pass.Prediction, pass.Loss, pass.Target, T.One, count: true), $"clip, schedule, {_name}", () => _result = Update(), passes), _parameters);
         }
         else if (_options.MemoryBudget is not null)
         {
@@ -111,6 +114,7 @@ public sealed class TrainingStep<T>
             throw new InvalidOperationException($"{_batches.Count} micro-batches have been accumulated; expected Apply() before the next Run.");
         try
         {
+            _start = TrainingInstruments.Start();
             using TensorScope scope = new();
             _batches.Add(inputs, target, isWhole: true);
             if (_captured?.For(inputs, target) is { } pass)
@@ -135,6 +139,8 @@ public sealed class TrainingStep<T>
     public void Accumulate(Tensor<T> inputs, Target<T> target)
     {
         bool done = false;
+        if (_batches.Count == 0)
+            _start = TrainingInstruments.Start();
         try
         {
             using TensorScope scope = new();
@@ -174,7 +180,11 @@ public sealed class TrainingStep<T>
         double loss = _batches.Loss; // that of the point itself, whatever is evaluated after
         _sharpness?.Run(() => Reevaluate());
         StepReport report = Optimizer.Step(_objective);
-        return new(loss, _batches.Rows, _options.CountCorrect ? _batches.Correct : -1, report.Applied, report.GradientNorm);
+        StepResult result = new(loss, _batches.Rows, _options.CountCorrect ? _batches.Correct : -1, report.Applied, report.GradientNorm);
+        TrainingInstruments.Record(_start, result, Optimizer, _name);
+        if (!report.Applied && TrainingEvents.Log.IsEnabled())
+            TrainingEvents.Log.StepSkipped(Optimizer.Updates);
+        return result;
     }
 
     private double Reevaluate()
