@@ -20,7 +20,11 @@ public sealed class Chebyshev(double value, long steps, double condition) : ISch
 {
     /// <summary>The definition, by the name <c>chebyshev</c>.</summary>
     public static ScheduleDefinition<ChebyshevOptions> Definition { get; } = new(
-        "chebyshev", "v = 2·v0/(1 + 1/κ + (1 - 1/κ)·cos((2k - 1)π/(2n))), k in fractal order", ChebyshevOptions.Table, (v, o) => new Chebyshev(v, o.Steps, o.Condition));
+        "chebyshev",
+        "v = 2·v0/(1 + 1/κ + (1 - 1/κ)·cos((2k - 1)π/(2n))), k in fractal order",
+        "Agarwal, Goel and Zhang 2021, arXiv:2103.01338; Young 1953, J. Math. Phys. 32",
+        ChebyshevOptions.Table,
+        (v, o) => new Chebyshev(v, o.Steps, o.Condition));
 
     private readonly long _steps = long.IsPow2(steps) ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected a power of two.");
 

@@ -11,8 +11,12 @@ namespace FastGrad.Plugins.Schedules;
 public sealed class Constant(double value, double factor = 1, long steps = 0) : ISchedule
 {
     /// <summary>The definition, by the name <c>constant</c>.</summary>
-    public static ScheduleDefinition<ConstantOptions> Definition { get; } =
-        new("constant", "v(t) = v0; v0·factor for t < steps", ConstantOptions.Table, (v, o) => new Constant(v, o.Factor, o.Steps));
+    public static ScheduleDefinition<ConstantOptions> Definition { get; } = new(
+        "constant",
+        "v(t) = v0; v0·factor for t < steps",
+        "PyTorch 2.10, ConstantLR",
+        ConstantOptions.Table,
+        (v, o) => new Constant(v, o.Factor, o.Steps));
 
     /// <inheritdoc/>
     public double At(long step) => step < steps ? value * factor : value;

@@ -17,8 +17,12 @@ public sealed class Cosine(double value, double final, long steps) : ISchedule
     private readonly long _steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 1.");
 
     /// <summary>The definition, by the name <c>cosine</c>.</summary>
-    public static ScheduleDefinition<CosineOptions> Definition { get; } =
-        new("cosine", "v(t) = final + (v0 - final)·(1 + cos(π·t/steps))/2 for t ≤ steps, then final", CosineOptions.Table, (v, o) => new Cosine(v, o.Final, o.Steps));
+    public static ScheduleDefinition<CosineOptions> Definition { get; } = new(
+        "cosine",
+        "v(t) = final + (v0 - final)·(1 + cos(π·t/steps))/2 for t ≤ steps, then final",
+        "Loshchilov and Hutter 2017, arXiv:1608.03983, equation 5, one period",
+        CosineOptions.Table,
+        (v, o) => new Cosine(v, o.Final, o.Steps));
 
     /// <inheritdoc/>
     public double At(long step) => step >= _steps

@@ -15,7 +15,11 @@ public sealed class CosineAnnealing(double value, double final, long steps) : IS
 {
     /// <summary>The definition, by the name <c>cosine-annealing</c>.</summary>
     public static ScheduleDefinition<CosineAnnealingOptions> Definition { get; } = new(
-        "cosine-annealing", "v(t) = final + (v0 - final)·(1 + cos(π·t/steps))/2, up and down", CosineAnnealingOptions.Table, (v, o) => new CosineAnnealing(v, o.Final, o.Steps));
+        "cosine-annealing",
+        "v(t) = final + (v0 - final)·(1 + cos(π·t/steps))/2, up and down",
+        "PyTorch 2.10, CosineAnnealingLR; Loshchilov and Hutter 2017, arXiv:1608.03983",
+        CosineAnnealingOptions.Table,
+        (v, o) => new CosineAnnealing(v, o.Final, o.Steps));
 
     private readonly long _steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 1.");
 

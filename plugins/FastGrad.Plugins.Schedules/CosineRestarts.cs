@@ -19,7 +19,11 @@ public sealed class CosineRestarts(double value, double final, long first, long 
 {
     /// <summary>The definition, by the name <c>cosine-restarts</c>.</summary>
     public static ScheduleDefinition<CosineRestartsOptions> Definition { get; } = new(
-        "cosine-restarts", "v(t) = final + (v0·decay^cycle - final)·(1 + cos(π·τ/length))/2, after a warm-up", CosineRestartsOptions.Table, (v, o) => new CosineRestarts(v, o.Final, o.First, o.Growth, o.Decay, o.Warmup));
+        "cosine-restarts",
+        "v(t) = final + (v0·decay^cycle - final)·(1 + cos(π·τ/length))/2, after a warm-up",
+        "Loshchilov and Hutter 2017, arXiv:1608.03983; PyTorch 2.10, CosineAnnealingWarmRestarts",
+        CosineRestartsOptions.Table,
+        (v, o) => new CosineRestarts(v, o.Final, o.First, o.Growth, o.Decay, o.Warmup));
 
     private readonly long _first = first > 0 ? first : throw new ArgumentOutOfRangeException(nameof(first), first, "expected at least 1.");
     private readonly long _growth = growth > 0 ? growth : throw new ArgumentOutOfRangeException(nameof(growth), growth, "expected at least 1.");

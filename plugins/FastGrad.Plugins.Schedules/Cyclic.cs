@@ -20,7 +20,11 @@ public sealed class Cyclic(double value, double low, long up, long down, string 
 {
     /// <summary>The definition, by the name <c>cyclic</c>.</summary>
     public static ScheduleDefinition<CyclicOptions> Definition { get; } = new(
-        "cyclic", "v(t) = low + (v0 - low)·triangle(t)·height", CyclicOptions.Table, (v, o) => new Cyclic(v, o.Low, o.Up, o.Down == 0 ? o.Up : o.Down, o.Mode, o.Gamma));
+        "cyclic",
+        "v(t) = low + (v0 - low)·triangle(t)·height",
+        "Smith 2017, arXiv:1506.01186; PyTorch 2.10, CyclicLR",
+        CyclicOptions.Table,
+        (v, o) => new Cyclic(v, o.Low, o.Up, o.Down == 0 ? o.Up : o.Down, o.Mode, o.Gamma));
 
     private readonly long _up = up > 0 ? up : throw new ArgumentOutOfRangeException(nameof(up), up, "expected at least 1.");
     private readonly long _down = down > 0 ? down : throw new ArgumentOutOfRangeException(nameof(down), down, "expected at least 1.");

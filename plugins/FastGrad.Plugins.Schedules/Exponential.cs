@@ -10,8 +10,12 @@ namespace FastGrad.Plugins.Schedules;
 public sealed class Exponential(double value, double gamma) : ISchedule
 {
     /// <summary>The definition, by the name <c>exponential</c>.</summary>
-    public static ScheduleDefinition<ExponentialOptions> Definition { get; } =
-        new("exponential", "v(t) = v0·gamma^t", ExponentialOptions.Table, (v, o) => new Exponential(v, o.Gamma));
+    public static ScheduleDefinition<ExponentialOptions> Definition { get; } = new(
+        "exponential",
+        "v(t) = v0·gamma^t",
+        "PyTorch 2.10, ExponentialLR",
+        ExponentialOptions.Table,
+        (v, o) => new Exponential(v, o.Gamma));
 
     /// <inheritdoc/>
     public double At(long step) => value * Pow<double>.At(gamma, step);

@@ -13,7 +13,11 @@ public sealed class InverseSquareRoot(double value, long warmup) : ISchedule
 {
     /// <summary>The definition, by the name <c>inverse-sqrt</c>.</summary>
     public static ScheduleDefinition<InverseSquareRootOptions> Definition { get; } = new(
-        "inverse-sqrt", "v(t) = v0·min((t + 1)/warmup, √(warmup/(t + 1)))", InverseSquareRootOptions.Table, (v, o) => new InverseSquareRoot(v, o.Warmup));
+        "inverse-sqrt",
+        "v(t) = v0·min((t + 1)/warmup, √(warmup/(t + 1)))",
+        "Vaswani et al. 2017, arXiv:1706.03762, equation 3",
+        InverseSquareRootOptions.Table,
+        (v, o) => new InverseSquareRoot(v, o.Warmup));
 
     private readonly double _warmup = Math.Max(1, warmup);
 

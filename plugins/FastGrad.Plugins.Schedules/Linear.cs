@@ -15,7 +15,11 @@ public sealed class Linear(double value, double start, double end, long steps) :
 {
     /// <summary>The definition, by the name <c>linear</c>.</summary>
     public static ScheduleDefinition<LinearOptions> Definition { get; } = new(
-        "linear", "v(t) = v0·(start + (end - start)·min(t, steps)/steps)", LinearOptions.Table, (v, o) => new Linear(v, o.Start, o.End, o.Steps));
+        "linear",
+        "v(t) = v0·(start + (end - start)·min(t, steps)/steps)",
+        "PyTorch 2.10, LinearLR",
+        LinearOptions.Table,
+        (v, o) => new Linear(v, o.Start, o.End, o.Steps));
 
     private readonly long _steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 1.");
 

@@ -12,8 +12,12 @@ public sealed class LinearWarmup(double value, long steps) : ISchedule
     private readonly long _steps = steps >= 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 0.");
 
     /// <summary>The definition, by the name <c>linear-warmup</c>.</summary>
-    public static ScheduleDefinition<LinearWarmupOptions> Definition { get; } =
-        new("linear-warmup", "v(t) = v0·min(1, (t + 1)/steps)", LinearWarmupOptions.Table, (v, o) => new LinearWarmup(v, o.Steps));
+    public static ScheduleDefinition<LinearWarmupOptions> Definition { get; } = new(
+        "linear-warmup",
+        "v(t) = v0·min(1, (t + 1)/steps)",
+        "Goyal et al. 2017, arXiv:1706.02677, section 2.2",
+        LinearWarmupOptions.Table,
+        (v, o) => new LinearWarmup(v, o.Steps));
 
     /// <inheritdoc/>
     public double At(long step) => step + 1 >= _steps ? value : value * (step + 1) / _steps;

@@ -16,7 +16,11 @@ public sealed class MultiStep(double value, ImmutableArray<long> milestones, dou
 {
     /// <summary>The definition, by the name <c>multi-step</c>.</summary>
     public static ScheduleDefinition<MultiStepOptions> Definition { get; } = new(
-        "multi-step", "v(t) = v0·gamma^(milestones ≤ t)", MultiStepOptions.Table, (v, o) => new MultiStep(v, o.Milestones, o.Gamma));
+        "multi-step",
+        "v(t) = v0·gamma^(milestones ≤ t)",
+        "PyTorch 2.10, MultiStepLR",
+        MultiStepOptions.Table,
+        (v, o) => new MultiStep(v, o.Milestones, o.Gamma));
 
     /// <inheritdoc/>
     public double At(long step) => value * Pow<double>.At(gamma, milestones.Count(m => m <= step));

@@ -20,7 +20,11 @@ public sealed class OneCycle(double value, long steps, double share, bool linear
 {
     /// <summary>The definition, by the name <c>one-cycle</c>.</summary>
     public static ScheduleDefinition<OneCycleOptions> Definition { get; } = new(
-        "one-cycle", "v0/div up to v0 at share·steps - 1, down to v0/(div·final_div) at steps - 1", OneCycleOptions.Table, (v, o) => new OneCycle(v, o.Steps, o.Share, o.Anneal == "linear", o.ThreePhase, o.Div, o.FinalDiv));
+        "one-cycle",
+        "v0/div up to v0 at share·steps - 1, down to v0/(div·final_div) at steps - 1",
+        "Smith and Topin 2018, arXiv:1708.07120; PyTorch 2.10, OneCycleLR",
+        OneCycleOptions.Table,
+        (v, o) => new OneCycle(v, o.Steps, o.Share, o.Anneal == "linear", o.ThreePhase, o.Div, o.FinalDiv));
 
     private readonly OneCyclePhases _phases = new(steps, share, linear, threePhase);
 

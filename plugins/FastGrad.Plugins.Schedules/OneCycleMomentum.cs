@@ -17,7 +17,11 @@ public sealed class OneCycleMomentum(double value, double low, long steps, doubl
 {
     /// <summary>The definition, by the name <c>one-cycle-momentum</c>.</summary>
     public static ScheduleDefinition<OneCycleMomentumOptions> Definition { get; } = new(
-        "one-cycle-momentum", "v0 down to low at share·steps - 1, back at steps - 1", OneCycleMomentumOptions.Table, (v, o) => new OneCycleMomentum(v, o.Low, o.Steps, o.Share, o.Anneal == "linear", o.ThreePhase));
+        "one-cycle-momentum",
+        "v0 down to low at share·steps - 1, back at steps - 1",
+        "Smith and Topin 2018, arXiv:1708.07120; PyTorch 2.10, OneCycleLR",
+        OneCycleMomentumOptions.Table,
+        (v, o) => new OneCycleMomentum(v, o.Low, o.Steps, o.Share, o.Anneal == "linear", o.ThreePhase));
 
     private readonly OneCyclePhases _phases = new(steps, share, linear, threePhase);
 

@@ -16,7 +16,11 @@ public sealed class Polynomial(double value, double final, long steps, double po
 {
     /// <summary>The definition, by the name <c>polynomial</c>.</summary>
     public static ScheduleDefinition<PolynomialOptions> Definition { get; } = new(
-        "polynomial", "v(t) = final + (v0 - final)·(1 - min(t, steps)/steps)^power", PolynomialOptions.Table, (v, o) => new Polynomial(v, o.Final, o.Steps, o.Power));
+        "polynomial",
+        "v(t) = final + (v0 - final)·(1 - min(t, steps)/steps)^power",
+        "PyTorch 2.10, PolynomialLR",
+        PolynomialOptions.Table,
+        (v, o) => new Polynomial(v, o.Final, o.Steps, o.Power));
 
     private readonly long _steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 1.");
 

@@ -13,7 +13,11 @@ public sealed class Rex(double value, long steps) : ISchedule
 {
     /// <summary>The definition, by the name <c>rex</c>.</summary>
     public static ScheduleDefinition<RexOptions> Definition { get; } = new(
-        "rex", "v(t) = v0·(1 - t/steps)/(1/2 + (1 - t/steps)/2)", RexOptions.Table, (v, o) => new Rex(v, o.Steps));
+        "rex",
+        "v(t) = v0·(1 - t/steps)/(1/2 + (1 - t/steps)/2)",
+        "Chen, Wolfe and Kyrillidis 2021, arXiv:2107.04197",
+        RexOptions.Table,
+        (v, o) => new Rex(v, o.Steps));
 
     private readonly long _steps = steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "expected at least 1.");
 

@@ -13,8 +13,12 @@ public sealed class Step(double value, long every, double gamma) : ISchedule
     private readonly long _every = every > 0 ? every : throw new ArgumentOutOfRangeException(nameof(every), every, "expected at least 1.");
 
     /// <summary>The definition, by the name <c>step</c>.</summary>
-    public static ScheduleDefinition<StepOptions> Definition { get; } =
-        new("step", "v(t) = v0·gamma^⌊t/every⌋", StepOptions.Table, (v, o) => new Step(v, o.Every, o.Gamma));
+    public static ScheduleDefinition<StepOptions> Definition { get; } = new(
+        "step",
+        "v(t) = v0·gamma^⌊t/every⌋",
+        "PyTorch 2.10, StepLR",
+        StepOptions.Table,
+        (v, o) => new Step(v, o.Every, o.Gamma));
 
     /// <inheritdoc/>
     public double At(long step) => value * Pow<double>.At(gamma, step / _every);

@@ -10,6 +10,7 @@ public static class WarmupCosine
     public static ScheduleDefinition<WarmupCosineOptions> Definition { get; } = new(
         "warmup-cosine",
         "v(t) = v0·(t + 1)/warmup for t < warmup, then a cosine from v0 at warmup to final at steps",
+        "Goyal et al. 2017, arXiv:1706.02677; Loshchilov and Hutter 2017, arXiv:1608.03983",
         WarmupCosineOptions.Table,
         (v, o) => Create(v, o.Warmup, o.Steps, o.Final));
 

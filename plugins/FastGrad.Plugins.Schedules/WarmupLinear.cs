@@ -10,6 +10,7 @@ public static class WarmupLinear
     public static ScheduleDefinition<WarmupLinearOptions> Definition { get; } = new(
         "warmup-linear",
         "v(t) = v0·(t + 1)/warmup for t < warmup, then linearly from v0 at warmup to final at steps",
+        "Devlin et al. 2019, arXiv:1810.04805, appendix A.2",
         WarmupLinearOptions.Table,
         (v, o) => Create(v, o.Warmup, o.Steps, o.Final));
 

@@ -18,7 +18,11 @@ public sealed class WarmupStableDecay(double value, double final, long steps, lo
 {
     /// <summary>The definition, by the name <c>wsd</c>.</summary>
     public static ScheduleDefinition<WarmupStableDecayOptions> Definition { get; } = new(
-        "wsd", "v(t) = v0·(t + 1)/warmup, then v0, then to final over the last decay updates", WarmupStableDecayOptions.Table, (v, o) => new WarmupStableDecay(v, o.Final, o.Steps, o.Warmup, o.Decay, o.Shape));
+        "wsd",
+        "v(t) = v0·(t + 1)/warmup, then v0, then to final over the last decay updates",
+        "Hu et al. 2024, arXiv:2404.06395; the shape 1 - √x: Hägele et al. 2024, arXiv:2405.18392",
+        WarmupStableDecayOptions.Table,
+        (v, o) => new WarmupStableDecay(v, o.Final, o.Steps, o.Warmup, o.Decay, o.Shape));
 
     private readonly long _start = steps - decay >= warmup && decay > 0
         ? steps - decay

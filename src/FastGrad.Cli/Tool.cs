@@ -68,7 +68,9 @@ internal static class Tool
     private static string CommandPath(ParseResult parse) =>
         parse.CommandResult.Command == parse.RootCommandResult.Command ? "fastgrad" : $"fastgrad {parse.CommandResult.Command.Name}";
 
-    private static int Report(int exitCode, string message)
+    /// <summary>One line on standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(int exitCode, string message)
     {
         Console.Error.WriteLine($"fastgrad: {message.ReplaceLineEndings(" ").Trim()}");
         return exitCode;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using FastGrad.Hosting.Loading;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
@@ -29,6 +31,33 @@ public sealed class FastGradBuilder
         return this;
     }
 
+    /// <summary>Loads and adds every plugin of a folder: all of a file, or nothing of it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="refused">Hears of files that are refused, and the others are added; null to throw at the first.</param>
+    /// <exception cref="PluginLoadException">A file is refused and <paramref name="refused"/> is null; what came before it stays.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="PlatformNotSupportedException">The program was compiled ahead of time.</exception>
+    /// <remarks>A load context is no security boundary: load what you would also reference. See <see cref="PluginFolder"/>.</remarks>
+    [RequiresUnreferencedCode("Plugins are loaded from files that trimming has not seen.")]
+    [RequiresDynamicCode("Plugins are compiled when they are loaded.")]
+    public FastGradBuilder AddPluginsFrom(string folder, Action<PluginLoadException>? refused = null)
+    {
+        PluginRegistry trial = BuildRegistry(); // a clash is told here, where the folder is named, and not when services are made
+        foreach (IReadOnlyList<IFastGradPlugin> plugins in PluginFolder.Read(folder, refused))
+        {
+            try
+            {
+                PluginFolder.Add(trial, plugins);
+                _plugins.AddRange(plugins);
+            }
+            catch (PluginLoadException error) when (refused is not null)
+            {
+                refused(error);
+            }
+        }
+        return this;
+    }
+
     /// <summary>Adds a factory under a key of one's own: an optimizer with its options and settings.</summary>
     /// <param name="key">The key, such as <c>encoder</c>.</param>
     /// <param name="optimizer">The optimizer's name.</param>
@@ -50,7 +79,7 @@ public sealed class FastGradBuilder
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentNullException.ThrowIfNull(section);
         Services.AddKeyedSingleton(key, (provider, _) => OptimizerConfigurationReader.Read(
-            section, provider.GetRequiredService<OptimizerRegistry>(), provider.GetRequiredService<ScheduleRegistry>()));
+            section, provider.GetRequiredService<PluginRegistry>()));
         return this;
     }
 

@@ -2,6 +2,7 @@ using FastGrad.Hosting;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 using FastGrad.Plugins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,11 +11,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>FastGrad in a container.</summary>
 public static class FastGradServiceCollectionExtensions
 {
-    /// <summary>Adds the standard plugins, the registries, and every optimizer and schedule by name. Calling it again adds nothing.</summary>
+    /// <summary>Adds the standard plugins, the registries, and every optimizer, schedule and wrapper by name. Calling it again adds nothing.</summary>
     /// <remarks>
-    /// The container hands out what has no state: <see cref="OptimizerRegistry"/>, <see cref="ScheduleRegistry"/>, and by key (the
-    /// name) <see cref="OptimizerDefinition"/>, <see cref="ScheduleDefinition"/> and <see cref="OptimizerFactory"/>. What a factory creates
-    /// belongs to whoever asked for it.
+    /// The container hands out what has no state: <see cref="OptimizerRegistry"/>, <see cref="ScheduleRegistry"/>, <see
+    /// cref="WrapperRegistry"/>, and by key (the name) <see cref="OptimizerDefinition"/>, <see cref="ScheduleDefinition"/>, <see
+    /// cref="WrapperDefinition"/> and <see cref="OptimizerFactory"/>. What a factory creates belongs to whoever asked for it.
     /// </remarks>
     public static FastGradBuilder AddFastGrad(this IServiceCollection services)
     {
@@ -34,6 +35,8 @@ public static class FastGradServiceCollectionExtensions
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<OptimizerRegistry>()[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<ScheduleRegistry>()[Name(key)]);
+        services.AddKeyedSingleton(
+            KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<WrapperRegistry>()[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => new OptimizerFactory(provider.GetRequiredService<OptimizerRegistry>()[Name(key)]));
         return builder;

@@ -5,6 +5,7 @@ using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 using Microsoft.Extensions.Configuration;
 
 namespace FastGrad.Hosting;
@@ -15,6 +16,7 @@ namespace FastGrad.Hosting;
 ///   "name": "adamw",
 ///   "options": { "lr": 3e-4, "weight_decay": 0.1 },
 ///   "schedules": { "lr": { "name": "warmup-cosine", "options": { "warmup": 100, "steps": 5000 } } },
+///   "wrappers": [ { "name": "centralize" }, { "name": "ema", "options": { "decay": 0.99 } } ],
 ///   "clip_norm": 1.0,
 ///   "non_finite": "skip",
 ///   "no_decay": [ "bias", "norm" ],
@@ -23,28 +25,29 @@ namespace FastGrad.Hosting;
 /// </code></example>
 public static class OptimizerConfigurationReader
 {
-    /// <summary>Reads a section.</summary>
+    /// <summary>Reads a section. Wrappers are listed from the innermost out.</summary>
     /// <exception cref="ArgumentException">A key, name or value is unknown or out of range; the text names the section.</exception>
-    public static OptimizerFactory Read(IConfigurationSection section, OptimizerRegistry optimizers, ScheduleRegistry schedules)
+    public static OptimizerFactory Read(IConfigurationSection section, PluginRegistry plugins)
     {
         ArgumentNullException.ThrowIfNull(section);
-        ArgumentNullException.ThrowIfNull(optimizers);
-        ArgumentNullException.ThrowIfNull(schedules);
+        ArgumentNullException.ThrowIfNull(plugins);
+        ScheduleRegistry schedules = plugins.Schedules;
         try
         {
-            CheckKeys(section, "name", "options", "schedules", "clip_norm", "clip_value", "non_finite", "no_decay", "groups");
+            CheckKeys(section, "name", "options", "schedules", "wrappers", "clip_norm", "clip_value", "non_finite", "no_decay", "groups");
             string name = section["name"] ?? throw new ArgumentException("'name' is missing; expected the name of an optimizer.");
             IConfigurationSection[] groups = [.. section.GetSection("groups").GetChildren()];
             OptimizerSettings settings = new()
             {
                 Schedules = Bindings(section.GetSection("schedules"), schedules),
+                Wrappers = Wrappers(section.GetSection("wrappers"), plugins.Wrappers),
                 ClipNorm = Number(section, "clip_norm"),
                 ClipValue = Number(section, "clip_value"),
                 NonFinite = section["non_finite"] is { } policy ? Word<NonFinitePolicy>("non_finite", policy) : NonFinitePolicy.Propagate,
                 NoDecay = Roles(section.GetSection("no_decay")),
                 Groups = groups.Length == 0 ? OptimizerSettings.Default.Groups : [.. groups.Select(g => Group(g, schedules))],
             };
-            return new(optimizers[name], Values(section.GetSection("options")), settings);
+            return new(plugins.Optimizers[name], Values(section.GetSection("options")), settings);
         }
         catch (ArgumentException error)
         {
@@ -73,6 +76,16 @@ public static class OptimizerConfigurationReader
             CheckKeys(child, "name", "options");
             string name = child["name"] ?? throw new ArgumentException($"The schedule of '{child.Key}' lacks 'name'.");
             return schedules[name].Bind(child.Key, Values(child.GetSection("options")));
+        }),
+    ];
+
+    private static ImmutableArray<WrapperBinding> Wrappers(IConfigurationSection section, WrapperRegistry wrappers) =>
+    [
+        .. section.GetChildren().Select(child =>
+        {
+            CheckKeys(child, "name", "options");
+            string name = child["name"] ?? throw new ArgumentException($"A wrapper lacks 'name' ({child.Path}).");
+            return wrappers[name].Bind(Values(child.GetSection("options")));
         }),
     ];
 

@@ -11,11 +11,12 @@ internal static class Repository
     /// <summary>Where a project's build puts its files, below the project's folder.</summary>
     public static string Output { get; } = Metadata("Output");
 
-    /// <summary>Every project of the given folders, by name.</summary>
+    /// <summary>Every project of the given folders, by name; without what <c>dotnet new</c> copies, which is its author's.</summary>
     public static IReadOnlyDictionary<string, ProjectFile> Projects(params string[] folders) => folders
         .Select(folder => Path.Combine(Root, folder))
         .Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
+        .Where(path => !path.StartsWith(Path.Combine(Root, "plugins", "Template") + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         .Select(path => new ProjectFile(path))
         .ToDictionary(project => project.Name);
 

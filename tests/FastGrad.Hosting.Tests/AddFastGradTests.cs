@@ -5,6 +5,7 @@ using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
+using FastGrad.Optimization.Wrappers;
 using FastGrad.Plugins;
 using FastGrad.Plugins.FirstOrder;
 using FastGrad.Plugins.Schedules;
@@ -34,6 +35,8 @@ public class AddFastGradTests
         Assert.Same(
             provider.GetRequiredKeyedService<OptimizerDefinition>("adamw"), provider.GetRequiredService<OptimizerRegistry>()["adamw"]);
         Assert.Equal("cosine", provider.GetRequiredKeyedService<ScheduleDefinition>("cosine").Name);
+        Assert.Equal("ema", provider.GetRequiredKeyedService<WrapperDefinition>("EMA").Name);
+        Assert.Equal(WrapperRegistry.Standard.Names, provider.GetRequiredService<WrapperRegistry>().Names);
     }
 
     [Fact]
@@ -88,16 +91,19 @@ public class AddFastGradTests
                 "name": "adamw",
                 "options": { "lr": 3e-4, "weight_decay": "0.25", "amsgrad": true },
                 "schedules": { "lr": { "name": "warmup-cosine", "options": { "warmup": 10, "steps": 100 } } },
+                "wrappers": [ { "name": "centralize" }, { "name": "ema", "options": { "decay": 0.5 } } ],
                 "clip_norm": 2.5, "non_finite": "skip", "no_decay": [ "bias", "norm" ],
                 "groups": [ { "name": "head", "patterns": [ "head.*" ], "options": { "lr": 1e-3 } }, { "name": "rest" } ] } }
             """);
         using ServiceProvider provider = Provider(b => b.AddOptimizer("encoder", configuration.GetSection("encoder")));
         OptimizerFactory factory = provider.GetRequiredKeyedService<OptimizerFactory>("encoder");
         Assert.Equal(2.5, factory.Settings.ClipNorm);
+        Assert.Equal(["centralize ()", "ema (decay = 0.5, warmup = false)"], factory.Settings.Wrappers.Select(w => w.Description));
         Assert.Equal(NonFinitePolicy.Skip, factory.Settings.NonFinite);
         Assert.Equal<ParameterRole>([ParameterRole.Bias, ParameterRole.Norm], factory.Settings.NoDecay.ToArray());
         Optimizer<float> optimizer = factory.Create<float>([new ArrayParameter<float>("head.w", [1f]), new ArrayParameter<float>("body.w", [1f])]);
         Assert.Equal(["head", "rest"], optimizer.Groups.Select(g => g.Name));
+        Assert.Equal("ema(centralize(adamw))", optimizer.Name);
         Assert.Equal(1e-3 / 10, optimizer.Groups[0]["lr"], 1e-18);
         Assert.Equal(3e-4 / 10, optimizer.Groups[1]["lr"], 1e-18);
         Assert.Equal(0.25, optimizer.Groups[1]["weight_decay"]);
@@ -129,6 +135,9 @@ public class AddFastGradTests
     [InlineData("""{ "o": { "name": "adam", "non_finite": "skipp" } }""", "'non_finite' is 'skipp'. Did you mean 'Skip'? Known: Propagate, Skip, Throw.")]
     [InlineData("""{ "o": { "name": "adam", "clip_norm": "much" } }""", "'clip_norm' is 'much'; expected a number in (0, ∞].")]
     [InlineData("""{ "o": { "name": "adam", "schedules": { "lr": { "name": "cosin" } } } }""", "There is no schedule 'cosin'. Did you mean 'cosine'?")]
+    [InlineData("""{ "o": { "name": "adam", "wrappers": [ { "name": "emma" } ] } }""", "There is no wrapper 'emma'. Did you mean 'ema'?")]
+    [InlineData("""{ "o": { "name": "adam", "wrappers": [ { "name": "ema", "options": { "decay": 2 } } ] } }""", "ema: option 'decay' is '2'; expected a number in")]
+    [InlineData("""{ "o": { "name": "adam", "wrappers": [ { "options": { } } ] } }""", "Configuration 'o': ")]
     public void Bad_configuration_names_what_is_wrong(string json, string expected)
     {
         using ServiceProvider provider = Provider(b => b.AddOptimizer("o", Json(json).GetSection("o")));
@@ -151,6 +160,6 @@ public class AddFastGradTests
         public PluginManifest Manifest { get; } = new("Extra", "1.0.0", Contract: 1);
 
         public void Register(IPluginRegistry registry) => registry.Add(
-            new ScheduleDefinition<ConstantOptions>("extra", "v(t) = v0", new OptionTable<ConstantOptions>("extra"), (v, _) => new Constant(v)));
+            new ScheduleDefinition<ConstantOptions>("extra", "v(t) = v0", "none", new OptionTable<ConstantOptions>("extra"), (v, _) => new Constant(v)));
     }
 }

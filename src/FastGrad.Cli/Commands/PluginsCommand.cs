@@ -7,7 +7,6 @@ using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Optimization.State;
 using FastGrad.Optimization.Wrappers;
-using FastGrad.Plugins;
 using Spectre.Console;
 
 namespace FastGrad.Cli.Commands;
@@ -18,29 +17,36 @@ internal static class PluginsCommand
     public static Command Create()
     {
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options.") { json };
-        command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(json))));
+        Option<string?> folder = PluginOptions.Folder();
+        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options.") { folder, json };
+        command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(folder), parse.GetValue(json))));
         return command;
     }
 
-    private static int Run(bool json)
+    // Every file of the folder is judged, and what is good is listed, so that one run tells all that is wrong.
+    private static int Run(string? folder, bool json)
     {
+        int exitCode = Tool.Success;
+        PluginRegistry plugins = PluginOptions.Read(folder, refused => exitCode = Tool.Report(Tool.Failure, refused.Message));
         if (json)
-            JsonLine.Write(WriteAll);
+            JsonLine.Write(writer => WriteAll(writer, plugins));
         else
-            ShowAll();
-        return Tool.Success;
+            ShowAll(plugins);
+        return exitCode;
     }
 
-    private static void WriteAll(Utf8JsonWriter json)
+    private static void WriteAll(Utf8JsonWriter json, PluginRegistry plugins)
     {
+        OptimizerRegistry optimizers = plugins.Optimizers;
+        ScheduleRegistry schedules = plugins.Schedules;
+        WrapperRegistry wrappers = plugins.Wrappers;
         json.WriteStartArray("optimizers");
-        foreach (OptimizerDefinition optimizer in OptimizerRegistry.Standard)
+        foreach (OptimizerDefinition optimizer in optimizers)
         {
             json.WriteStartObject();
             json.WriteString("name", optimizer.Name);
             json.WriteString("source", optimizer.Source);
-            json.WriteString("plugin", OptimizerRegistry.Standard.PluginOf(optimizer.Name).Name);
+            json.WriteString("plugin", optimizers.PluginOf(optimizer.Name).Name);
             json.WriteTexts("traits", Flags(optimizer.Traits));
             json.WriteTexts("needs", Flags(optimizer.Needs));
             json.WriteString("couples", optimizer.Coupling.ToString());
@@ -60,13 +66,13 @@ internal static class PluginsCommand
         json.WriteEndArray();
 
         json.WriteStartArray("wrappers");
-        foreach (WrapperDefinition wrapper in WrapperRegistry.Standard)
+        foreach (WrapperDefinition wrapper in wrappers)
         {
             json.WriteStartObject();
             json.WriteString("name", wrapper.Name);
             json.WriteString("source", wrapper.Source);
             json.WriteString("summary", wrapper.Summary);
-            json.WriteString("plugin", WrapperRegistry.Standard.PluginOf(wrapper.Name).Name);
+            json.WriteString("plugin", wrappers.PluginOf(wrapper.Name).Name);
             json.WriteTexts("needs", Flags(wrapper.Needs));
             WriteOptions(json, wrapper.Options);
             json.WriteEndObject();
@@ -74,23 +80,24 @@ internal static class PluginsCommand
         json.WriteEndArray();
 
         json.WriteStartArray("schedules");
-        foreach (ScheduleDefinition schedule in ScheduleRegistry.Standard)
+        foreach (ScheduleDefinition schedule in schedules)
         {
             json.WriteStartObject();
             json.WriteString("name", schedule.Name);
+            json.WriteString("source", schedule.Source);
             json.WriteString("formula", schedule.Summary);
-            json.WriteString("plugin", ScheduleRegistry.Standard.PluginOf(schedule.Name).Name);
+            json.WriteString("plugin", schedules.PluginOf(schedule.Name).Name);
             json.WriteBoolean("metric_driven", false);
             WriteOptions(json, schedule.Options);
             json.WriteEndObject();
         }
-        foreach (MetricScheduleDefinition schedule in ScheduleRegistry.Standard.MetricDriven)
+        foreach (MetricScheduleDefinition schedule in schedules.MetricDriven)
         {
             json.WriteStartObject();
             json.WriteString("name", schedule.Name);
             json.WriteString("formula", schedule.Summary);
             json.WriteString("source", schedule.Source);
-            json.WriteString("plugin", ScheduleRegistry.Standard.MetricDriven.PluginOf(schedule.Name).Name);
+            json.WriteString("plugin", schedules.MetricDriven.PluginOf(schedule.Name).Name);
             json.WriteBoolean("metric_driven", true);
             WriteOptions(json, schedule.Options);
             json.WriteEndObject();
@@ -115,19 +122,19 @@ internal static class PluginsCommand
         json.WriteEndArray();
     }
 
-    private static void ShowAll()
+    private static void ShowAll(PluginRegistry plugins)
     {
-        foreach (OptimizerDefinition optimizer in OptimizerRegistry.Standard)
+        foreach (OptimizerDefinition optimizer in plugins.Optimizers)
         {
             string state = string.Join(", ", optimizer.DescribeState().Select(slot => slot.Slot));
             Show($"optimizer {optimizer.Name}: {optimizer.Source}", $"state per parameter: {(state.Length == 0 ? "none" : state)}", optimizer.Options);
         }
-        foreach (WrapperDefinition wrapper in WrapperRegistry.Standard)
+        foreach (WrapperDefinition wrapper in plugins.Wrappers)
             Show($"wrapper {wrapper.Name}: {wrapper.Source}", wrapper.Summary, wrapper.Options);
-        foreach (ScheduleDefinition schedule in ScheduleRegistry.Standard)
-            Show($"schedule {schedule.Name}", schedule.Summary, schedule.Options);
-        foreach (MetricScheduleDefinition schedule in ScheduleRegistry.Standard.MetricDriven)
-            Show($"schedule {schedule.Name}, by a metric", schedule.Summary, schedule.Options);
+        foreach (ScheduleDefinition schedule in plugins.Schedules)
+            Show($"schedule {schedule.Name}: {schedule.Source}", schedule.Summary, schedule.Options);
+        foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven)
+            Show($"schedule {schedule.Name}, by a metric: {schedule.Source}", schedule.Summary, schedule.Options);
     }
 
     private static void Show(string title, string detail, OptionTable options)

@@ -6,6 +6,7 @@ using FastGrad.Cli.Output;
 using FastGrad.Data;
 using FastGrad.Modules;
 using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Plugins;
 using FastGrad.Training;
 using FastGrad.Workloads;
 using FastGrad.Workloads.Csv;
@@ -36,6 +37,8 @@ internal static class TrainCommand
         var optimizer = new Option<string>("--optimizer") { Description = "An optimizer; 'fastgrad plugins' lists them.", DefaultValueFactory = _ => defaults.Optimizer };
         var schedule = new Option<string>("--schedule") { Description = "A schedule of the learning rate, or none.", DefaultValueFactory = _ => defaults.Schedule ?? "none" };
         var set = new Option<string[]>("--set") { Description = "An option of the optimizer, key=value; may be repeated.", DefaultValueFactory = _ => [] };
+        Option<string[]> wrap = PluginOptions.Wrap();
+        Option<string?> folder = PluginOptions.Folder();
         Option<int?> epochs = new Option<int?>("--epochs") { Description = "How often every row is seen. Default: about 1000 updates, 10 to 200 epochs." }.InRange(1, Most);
         Option<int?> batch = new Option<int?>("--batch") { Description = "Rows of a batch. Default: 16 below 1000 rows, else 64." }.InRange(1, int.MaxValue);
         Option<ulong> seed = new Option<ulong>("--seed") { Description = "Sets the split, the first values and the order of batches.", DefaultValueFactory = _ => defaults.Seed }.AsSeed();
@@ -47,30 +50,37 @@ internal static class TrainCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command("train", "Train a model, show how it does on held-out rows, and save it.")
         {
-            data, model, optimizer, schedule, set, epochs, batch, seed, threads, precision, eager, output, resume, json,
+            data, model, optimizer, schedule, set, wrap, folder, epochs, batch, seed, threads, precision, eager, output, resume, json,
         };
-        command.SetAction((parse, stop) => Task.FromResult(Run(
-            new TrainRequest
-            {
-                Data = parse.GetValue(data)!,
-                Options = UsageException.Wrap(() => new FitOptions
+        command.SetAction((parse, stop) =>
+        {
+            PluginRegistry plugins = PluginOptions.Read(parse.GetValue(folder));
+            return Task.FromResult(Run(
+                new TrainRequest
                 {
-                    Model = parse.GetValue(model)!,
-                    Optimizer = parse.GetValue(optimizer)!,
-                    OptimizerOptions = OptionValues.Parse(parse.GetValue(set)!),
-                    Schedule = parse.GetValue(schedule) is { } name and not "none" ? name : null,
-                    Epochs = parse.GetValue(epochs),
-                    BatchSize = parse.GetValue(batch),
-                    Seed = parse.GetValue(seed),
-                    Capture = !parse.GetValue(eager),
-                }),
-                Threads = parse.GetValue(threads),
-                Out = parse.GetValue(output),
-                Precision = parse.GetValue(precision)!,
-                Resume = parse.GetValue(resume),
-                Json = parse.GetValue(json),
-            },
-            stop)));
+                    Data = parse.GetValue(data)!,
+                    Options = UsageException.Wrap(() => new FitOptions
+                    {
+                        Model = parse.GetValue(model)!,
+                        Optimizer = parse.GetValue(optimizer)!,
+                        OptimizerOptions = OptionValues.Parse(parse.GetValue(set)!),
+                        Schedule = parse.GetValue(schedule) is { } name and not "none" ? name : null,
+                        Settings = defaults.Settings with { Wrappers = [.. parse.GetValue(wrap)!.Select(text => PluginOptions.Bind(text, plugins.Wrappers))] },
+                        Optimizers = plugins.Optimizers,
+                        Schedules = plugins.Schedules,
+                        Epochs = parse.GetValue(epochs),
+                        BatchSize = parse.GetValue(batch),
+                        Seed = parse.GetValue(seed),
+                        Capture = !parse.GetValue(eager),
+                    }),
+                    Threads = parse.GetValue(threads),
+                    Out = parse.GetValue(output),
+                    Precision = parse.GetValue(precision)!,
+                    Resume = parse.GetValue(resume),
+                    Json = parse.GetValue(json),
+                },
+                stop));
+        });
         return command;
     }
 

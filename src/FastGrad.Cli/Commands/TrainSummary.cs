@@ -44,6 +44,7 @@ internal sealed record TrainSummary
         json.WriteString("dataset", Request.Name);
         json.WriteString("model", Request.Options.Model);
         json.WriteString("optimizer", Request.Options.Optimizer);
+        json.WriteTexts("wrappers", Request.Options.Settings.Wrappers.Select(wrapper => wrapper.Description));
         json.WriteString("schedule", Request.Options.Schedule);
         json.WriteNumber("epochs", Trainer.Epochs);
         json.WriteNumber("batch", Trainer.BatchSize);

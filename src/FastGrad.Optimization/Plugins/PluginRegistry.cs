@@ -11,12 +11,7 @@ public sealed class PluginRegistry
 
     /// <summary>A registry with these plugins.</summary>
     /// <exception cref="ArgumentException">A plugin is refused; see <see cref="Add"/>.</exception>
-    public PluginRegistry(params IEnumerable<IFastGradPlugin> plugins)
-    {
-        ArgumentNullException.ThrowIfNull(plugins);
-        foreach (IFastGradPlugin plugin in plugins)
-            Add(plugin);
-    }
+    public PluginRegistry(params IEnumerable<IFastGradPlugin> plugins) => Add(plugins);
 
     /// <summary>The plugins, in order of registration.</summary>
     public IReadOnlyList<PluginManifest> Plugins => _content.Plugins;
@@ -30,27 +25,34 @@ public sealed class PluginRegistry
     /// <summary>The wrappers at this moment.</summary>
     public WrapperRegistry Wrappers => new(_content.Wrappers);
 
-    /// <summary>Adds a plugin with all it registers, or nothing of it.</summary>
-    /// <exception cref="ArgumentException">
-    /// The plugin is already there, was written for another contract, or brings a name that is taken; the text names both parties.
-    /// </exception>
-    /// <remarks>An exception of the plugin's own passes through unchanged.</remarks>
-    public void Add(IFastGradPlugin plugin)
+    /// <summary>Adds plugins with all they register, or nothing of any of them.</summary>
+    /// <exception cref="PluginClashException">A plugin is already there, or brings a name that is taken; the text names both parties.</exception>
+    /// <exception cref="ArgumentException">A plugin was written for another contract.</exception>
+    /// <remarks>An exception of a plugin's own passes through unchanged.</remarks>
+    public void Add(params IEnumerable<IFastGradPlugin> plugins)
+    {
+        ArgumentNullException.ThrowIfNull(plugins);
+        lock (_adding)
+        {
+            Content content = _content;
+            foreach (IFastGradPlugin plugin in plugins)
+                content = With(content, plugin);
+            _content = content; // the only change, and the last thing done
+        }
+    }
+
+    private static Content With(Content before, IFastGradPlugin plugin)
     {
         ArgumentNullException.ThrowIfNull(plugin);
         PluginManifest manifest = plugin.Manifest;
         if (manifest.Contract != PluginManifest.ContractVersion)
             throw new ArgumentException(
                 $"Plugin '{manifest.Name}' {manifest.Version} was written for contract {manifest.Contract}; expected {PluginManifest.ContractVersion}.", nameof(plugin));
-        lock (_adding)
-        {
-            Content before = _content;
-            if (before.Plugins.Find(p => string.Equals(p.Name, manifest.Name, StringComparison.OrdinalIgnoreCase)) is { } present)
-                throw new ArgumentException($"Plugin '{manifest.Name}' {manifest.Version} is registered already, as version {present.Version}.", nameof(plugin));
-            Draft draft = new(before, manifest);
-            plugin.Register(draft);
-            _content = draft.Finish(); // the only change, and the last thing done
-        }
+        if (before.Plugins.Find(p => string.Equals(p.Name, manifest.Name, StringComparison.OrdinalIgnoreCase)) is { } present)
+            throw new PluginClashException($"Plugin '{manifest.Name}' {manifest.Version} is registered already, as version {present.Version}.", manifest, present);
+        Draft draft = new(before, manifest);
+        plugin.Register(draft);
+        return draft.Finish();
     }
 
     private sealed record Content(
@@ -109,7 +111,7 @@ public sealed class PluginRegistry
         {
             int taken = rows.FindIndex(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase));
             if (taken >= 0)
-                throw new ArgumentException($"{kind} '{name}' of plugin '{plugin.Name}' is taken by plugin '{rows[taken].Plugin.Name}'.", nameof(name));
+                throw new PluginClashException($"{kind} '{name}' of plugin '{plugin.Name}' is taken by plugin '{rows[taken].Plugin.Name}'.", plugin, rows[taken].Plugin);
         }
     }
 }

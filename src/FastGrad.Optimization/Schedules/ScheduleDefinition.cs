@@ -5,10 +5,12 @@ namespace FastGrad.Optimization.Schedules;
 /// <summary>A kind of schedule: immutable, stateless, listed in registries; it makes schedules.</summary>
 public abstract class ScheduleDefinition
 {
-    private protected ScheduleDefinition(string name, string summary)
+    private protected ScheduleDefinition(string name, string summary, string source)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        (Name, Summary) = (name, summary);
+        ArgumentException.ThrowIfNullOrWhiteSpace(summary);
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        (Name, Summary, Source) = (name, summary, source);
     }
 
     /// <summary>The name in registries, in lower case.</summary>
@@ -16,6 +18,9 @@ public abstract class ScheduleDefinition
 
     /// <summary>One line: the formula.</summary>
     public string Summary { get; }
+
+    /// <summary>The paper or document that defines it.</summary>
+    public string Source { get; }
 
     /// <summary>The options.</summary>
     public abstract OptionTable Options { get; }
@@ -39,10 +44,12 @@ public abstract class ScheduleDefinition
 /// <typeparam name="TOptions">The record of options.</typeparam>
 /// <param name="name">The name in registries, in lower case.</param>
 /// <param name="summary">One line: the formula.</param>
+/// <param name="source">The paper or document that defines it.</param>
 /// <param name="table">The option table.</param>
 /// <param name="create">Makes the schedule from the base value and the options.</param>
 public sealed class ScheduleDefinition<TOptions>(
-    string name, string summary, OptionTable<TOptions> table, Func<double, TOptions, ISchedule> create) : ScheduleDefinition(name, summary)
+    string name, string summary, string source, OptionTable<TOptions> table, Func<double, TOptions, ISchedule> create)
+    : ScheduleDefinition(name, summary, source)
     where TOptions : class, new()
 {
     /// <inheritdoc/>

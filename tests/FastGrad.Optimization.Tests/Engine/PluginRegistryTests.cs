@@ -28,7 +28,8 @@ public class PluginRegistryTests
     public void A_name_clash_names_both_parties()
     {
         PluginRegistry registry = new([new FirstOrderPlugin()]);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => registry.Add(new Plugin("Contoso", r => r.Add(new Adam()))));
+        PluginClashException error = Assert.Throws<PluginClashException>(() => registry.Add(new Plugin("Contoso", r => r.Add(new Adam()))));
+        Assert.Equal(("Contoso", "FastGrad.FirstOrder"), (error.Newcomer.Name, error.Holder.Name));
         Assert.StartsWith("Optimizer 'adam' of plugin 'Contoso' is taken by plugin 'FastGrad.FirstOrder'.", error.Message, StringComparison.Ordinal);
         Assert.Single(registry.Plugins);
     }
@@ -36,8 +37,19 @@ public class PluginRegistryTests
     [Fact]
     public void A_plugin_is_added_once()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new PluginRegistry([new FirstOrderPlugin(), new FirstOrderPlugin()]));
+        PluginClashException error = Assert.Throws<PluginClashException>(() => new PluginRegistry([new FirstOrderPlugin(), new FirstOrderPlugin()]));
         Assert.StartsWith("Plugin 'FastGrad.FirstOrder' 0.1.0 is registered already, as version 0.1.0.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_plugins_that_come_together_all_are_added_or_none()
+    {
+        PluginRegistry registry = new([new FirstOrderPlugin()]);
+        int before = registry.Optimizers.Count;
+        Assert.Throws<PluginClashException>(() => registry.Add(new Plugin("good", r => r.Add(new Sam())), new Plugin("bad", r => r.Add(new Adam()))));
+        Assert.Equal((1, before), (registry.Plugins.Count, registry.Optimizers.Count));
+        registry.Add(new Plugin("good", r => r.Add(new Sam())), new Plugin("better", r => r.Add(Cosine.Definition)));
+        Assert.Equal((3, before + 1, 1), (registry.Plugins.Count, registry.Optimizers.Count, registry.Schedules.Count));
     }
 
     [Fact]
