@@ -18,6 +18,7 @@ public static class OperatorCatalogue
         .. ShapeRows.All,
         .. RearrangementRows.All,
         .. LinearAlgebraRows.All,
+        .. MaskRows.All,
         .. IndexingRows.All,
         .. AttentionRows.All,
         .. LossTermRows.All,

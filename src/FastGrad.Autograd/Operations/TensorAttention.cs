@@ -16,14 +16,24 @@ public static class TensorAttention
         /// <param name="allowed">Instead of <paramref name="mask"/>: where a key counts.</param>
         /// <param name="causal">Whether query i sees keys 0 … i only.</param>
         /// <param name="scale">The factor on scores; null for 1/√E.</param>
+        /// <param name="dropout">That a weight of the sum over keys becomes 0: from 0 up to, not including, 1. The scores are stored then, and so are the weights.</param>
+        /// <param name="draw">The random numbers of the dropout.</param>
         /// <returns>[…, L, F]. A query that sees no key gives 0.</returns>
-        /// <exception cref="ArgumentException">The shapes do not fit, or there are two masks.</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, there are two masks, or there is a dropout without a draw.</exception>
         public Tensor<T> ScaledDotProductAttention(
-            Tensor<T> key, Tensor<T> value, Tensor<T>? mask = null, Tensor<bool>? allowed = null, bool causal = false, double? scale = null)
+            Tensor<T> key, Tensor<T> value, Tensor<T>? mask = null, Tensor<bool>? allowed = null, bool causal = false, double? scale = null,
+            double dropout = 0, DropoutDraw? draw = null)
         {
             ArgumentNullException.ThrowIfNull(key);
             ArgumentNullException.ThrowIfNull(value);
             T factor = scale is { } given ? T.CreateTruncating(given) : AttentionScores.Scale<T>(query.Rank == 0 ? 1 : query.Shape[-1]);
+            if (dropout != 0)
+            {
+                ArgumentNullException.ThrowIfNull(draw);
+                if (mask is not null && allowed is not null)
+                    throw new ArgumentException("Attention with two masks, one added and one of where a key counts; expected one of them.", nameof(allowed));
+                return AttentionScores.Probabilities(query, key, mask, factor, causal, allowed?.Contiguous()).Dropout(dropout, draw).MatMul(value);
+            }
             Attention<T> attention = new(factor, causal, allowed?.Contiguous());
             return mask is null ? attention.Apply(query, key, value) : attention.Apply(query, key, value, mask);
         }

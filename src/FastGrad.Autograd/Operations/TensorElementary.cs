@@ -151,18 +151,5 @@ public static class TensorElementary
         /// <summary>x·y + z, rounded once.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> MultiplyAdd(Tensor<T> y, Tensor<T> z) => TernaryPrimitive<FusedMultiplyAdd<T>, T>.Instance.Apply(x, y, z);
-
-        /// <summary>x where the condition holds, else <paramref name="other"/>.</summary>
-        /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-        public Tensor<T> Where(Tensor<bool> condition, Tensor<T> other)
-        {
-            ArgumentNullException.ThrowIfNull(condition);
-            ReadOnlySpan<bool> chosen = condition.AsReadOnlySpan();
-            T[] numbers = new T[chosen.Length];
-            for (int i = 0; i < numbers.Length; i++)
-                numbers[i] = chosen[i] ? T.One : T.Zero;
-            Tensor<T> mask = Tensor.From<T>(numbers, condition.Shape).Zip(Tensor.Scalar(T.Zero), default(GreaterThan<T>));
-            return TernaryPrimitive<Select<T>, T>.Instance.Apply(mask, x, other);
-        }
     }
 }

@@ -33,7 +33,8 @@ public static class TensorIndexing
         /// <exception cref="ArgumentException">An element is not a whole number in the range of int.</exception>
         public Tensor<int> ToIndices()
         {
-            Tensor<int> indices = Tensor.Uninitialized<int>(x.Shape);
+            // Memory of its own in a program, which nobody reads at capture.
+            Tensor<int> indices = Capture.IsRecording ? Tensor.Wrap(new int[x.Length].AsMemory(), x.Shape) : Tensor.Uninitialized<int>(x.Shape);
             Tensor<T> from = x.Contiguous();
             Capture.Opaque("indices", () => Convert(from.Dense(), indices.Dense()), from);
             return indices;

@@ -47,9 +47,12 @@ internal static class AttentionScores
         return dv is null ? tangent! : Sum(tangent, p.MatMul(dv));
     }
 
-    // The scores of hidden keys are −∞. Softmax sees the lowest number there, so that a row of them alone is not NaN, and its result is
-    // replaced by 0: the kernel's convention.
-    private static Tensor<T> Probabilities<T>(Tensor<T> q, Tensor<T> k, Tensor<T>? mask, T scale, bool causal, Tensor<bool>? allowed)
+    /// <summary>softmax(scale·Q·Kᵀ + mask), stored.</summary>
+    /// <remarks>
+    /// The scores of hidden keys are −∞. Softmax sees the lowest number there, so that a row of them alone is not NaN, and its result is
+    /// replaced by 0: the kernel's convention.
+    /// </remarks>
+    public static Tensor<T> Probabilities<T>(Tensor<T> q, Tensor<T> k, Tensor<T>? mask, T scale, bool causal, Tensor<bool>? allowed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> s = q.MatMul(k.TransposeLast()) * scale;

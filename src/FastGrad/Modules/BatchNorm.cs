@@ -14,7 +14,7 @@ namespace FastGrad.Modules;
 /// </para>
 /// <para>
 /// Parameters <c>weight</c> and <c>bias</c> [channels], buffers <c>running_mean</c>, <c>running_var</c> [channels] and <c>num_batches_tracked</c> [].
-/// Deviation: the count is stored in the model's element type, where PyTorch has a 64-bit integer.
+/// The count is a 64-bit integer in files, as PyTorch's; in memory it is of the model's element type, so in float it stays at 2²⁴ when it gets there.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -49,7 +49,7 @@ public abstract class BatchNorm<T> : Module<T>
         {
             _mean = Buffer("running_mean", Tensor.Zeros<T>([channels]));
             _variance = Buffer("running_var", Tensor.Ones<T>([channels]));
-            _batches = Buffer("num_batches_tracked", Tensor.Zeros<T>([]));
+            _batches = CountBuffer("num_batches_tracked");
             _running = new(_mean, _variance, _batches, momentum);
         }
     }

@@ -11,11 +11,12 @@ namespace FastGrad.Modules;
 /// PyTorch, where fan_in is the number of the weight's elements by its first axis' length.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class Convolution<T> : Module<T>
+public abstract class Convolution<T> : Module<T>, IWeightNormalizable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _weight;
     private readonly Parameter<T>? _bias;
+    private NormalizedWeight<T>? _normalized;
 
     private protected Convolution(
         int inputs, int outputs, PerAxis kernel, int rank, bool transposed, ConvOptions? options, bool bias, IInitializer<T>? weightInitializer, IInitializer<T>? biasInitializer)
@@ -49,8 +50,11 @@ public abstract class Convolution<T> : Module<T>
     /// <summary>Stride, padding, dilation, groups.</summary>
     public ConvOptions Options { get; }
 
-    /// <summary>The weight.</summary>
-    public Parameter<T> Weight => _weight;
+    /// <summary>The weight; after <see cref="WeightNormalization"/> its directions <c>weight_v</c>.</summary>
+    public Parameter<T> Weight => _normalized?.Direction ?? _weight;
+
+    /// <summary>The weight's values.</summary>
+    private protected Tensor<T> Taps => _normalized?.Value ?? _weight.Tensor;
 
     /// <summary>The bias [out], or null.</summary>
     public Parameter<T>? Bias => _bias;
@@ -59,7 +63,15 @@ public abstract class Convolution<T> : Module<T>
     protected override bool IsReplayable => true;
 
     internal override string Attributes =>
-        $"(stride {Options.Stride}, padding {Options.Padding}, dilation {Options.Dilation}, groups {Options.Groups}, output padding {Options.OutputPadding})";
+        $"(stride {Options.Stride}, padding {Options.Padding}, dilation {Options.Dilation}, groups {Options.Groups}, output padding {Options.OutputPadding}{(_normalized is null ? "" : $", {_normalized}")})";
+
+    void IWeightNormalizable.NormalizeWeight(int? axis)
+    {
+        if (_normalized is not null)
+            throw new InvalidOperationException($"The convolution of {Inputs} to {Outputs} channels has a {_normalized} already; expected it once.");
+        _normalized = new("weight", _weight, _weight.Initializer, axis);
+        Replace(_weight, ("weight_g", _normalized.Length), ("weight_v", _normalized.Direction));
+    }
 }
 
 /// <summary>y = x ⋆ w + b over one axis: x [batch, in, columns], weight [out, in/groups, kernel], y [batch, out, columns].</summary>
@@ -85,7 +97,7 @@ public sealed class Conv1d<T> : Convolution<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Conv(Weight.Tensor, Bias?.Tensor, Options);
+        return x.Conv(Taps, Bias?.Tensor, Options);
     }
 }
 
@@ -105,7 +117,7 @@ public sealed class Conv2d<T> : Convolution<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.Conv(Weight.Tensor, Bias?.Tensor, Options);
+        return x.Conv(Taps, Bias?.Tensor, Options);
     }
 }
 
@@ -125,7 +137,7 @@ public sealed class ConvTransposed1d<T> : Convolution<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.ConvTransposed(Weight.Tensor, Bias?.Tensor, Options);
+        return x.ConvTransposed(Taps, Bias?.Tensor, Options);
     }
 }
 
@@ -145,6 +157,6 @@ public sealed class ConvTransposed2d<T> : Convolution<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.ConvTransposed(Weight.Tensor, Bias?.Tensor, Options);
+        return x.ConvTransposed(Taps, Bias?.Tensor, Options);
     }
 }

@@ -19,7 +19,7 @@ public sealed class Dropout<T> : Module<T>
     private const ulong Purpose = 0xD0UL << 56; // apart from other users of the seed
     private const int Part = 1 << 20;
 
-    private readonly ulong _seed;
+    private readonly ulong _seed, _place;
     private readonly Tensor<T> _draws;
 
     /// <summary>Dropout.</summary>
@@ -27,9 +27,15 @@ public sealed class Dropout<T> : Module<T>
     /// <param name="seed">What the masks come from.</param>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
     public Dropout(double probability, ulong seed)
+        : this(probability, seed, 0)
     {
-        if (!(probability >= 0 && probability < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A dropout probability is at least 0 and below 1.");
+    }
+
+    /// <summary>One of several in a module that has one seed: places have streams of their own.</summary>
+    internal Dropout(double probability, ulong seed, int place)
+    {
+        _place = Purpose | ((ulong)place << 48);
+        DropoutArguments.Check(probability, nameof(probability));
         (Probability, _seed) = (probability, seed);
         _draws = Buffer("draws", Tensor.Zeros<T>([2]));
     }
@@ -44,16 +50,16 @@ public sealed class Dropout<T> : Module<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (!IsTraining || Probability == 0)
-            return x;
-        DropoutDraw draw = Recomputation.Once(() =>
-        {
-            DropoutDraw next = new();
-            Capture.Opaque<T>("draw", () => next.Stream = new(_seed, Purpose | Count()));
-            return next;
-        });
-        return x.Dropout(Probability, draw);
+        return Draw() is { } draw ? x.Dropout(Probability, draw) : x;
     }
+
+    /// <summary>The next draw: one a run in captured programs, the first run's in a segment that is computed again. Null where nothing is dropped.</summary>
+    internal DropoutDraw? Draw() => !IsTraining || Probability == 0 ? null : Recomputation.Once(() =>
+    {
+        DropoutDraw next = new();
+        Capture.Opaque<T>("draw", () => next.Stream = new(_seed, _place | Count()));
+        return next;
+    });
 
     internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({Probability})");
 

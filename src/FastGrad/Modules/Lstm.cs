@@ -9,9 +9,11 @@ namespace FastGrad.Modules;
 /// <param name="layers">Layers, one above the other.</param>
 /// <param name="bidirectional">Whether each layer also runs from the sequence's end.</param>
 /// <param name="bias">Whether biases are added.</param>
+/// <param name="dropout">That an element between layers becomes 0 in training: from 0 up to, not including, 1.</param>
+/// <param name="seed">What the masks come from; layers have streams of their own.</param>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Lstm<T>(int inputs, int hidden, int layers = 1, bool bidirectional = false, bool bias = true)
-    : RecurrentModule<T>(new LstmRecurrence<T>(), inputs, hidden, layers, bidirectional, bias)
+public sealed class Lstm<T>(int inputs, int hidden, int layers = 1, bool bidirectional = false, bool bias = true, double dropout = 0, ulong seed = 0)
+    : RecurrentModule<T>(new LstmRecurrence<T>(), inputs, hidden, layers, bidirectional, bias, dropout, seed)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The outputs at all times, and the last states and cells, each [layers·directions, batch, hidden].</summary>

@@ -21,6 +21,7 @@ public abstract partial class Module<T>
 {
     private readonly List<(string Name, Parameter<T> Parameter)> _parameters = [];
     private readonly List<(string Name, Tensor<T> Buffer)> _buffers = [];
+    private readonly HashSet<string> _counts = [];
     private readonly List<(string Name, Module<T> Module)> _children = [];
 
     /// <summary>Whether the module trains: what dropout and batch normalization depend on. True at first.</summary>
@@ -108,6 +109,14 @@ public abstract partial class Module<T>
         return found;
     }
 
+    /// <summary>The names of buffers that count: whole numbers, which files hold as 64-bit integers.</summary>
+    internal IReadOnlySet<string> NamedCounts()
+    {
+        HashSet<string> found = [];
+        Visit("", (prefix, module) => found.UnionWith(module._counts.Select(name => prefix + name)));
+        return found;
+    }
+
     /// <summary>The number of elements of all parameters.</summary>
     public long ParameterCount => NamedParameters().Sum(p => (long)p.Info.Count);
 
@@ -174,6 +183,23 @@ public abstract partial class Module<T>
         buffer.CopyTo(own.AsSpan());
         _buffers.Add((name, own));
         return own;
+    }
+
+    /// <summary>Declares a buffer of whole numbers, 0 at first: files hold it as 64-bit integers, as PyTorch's do.</summary>
+    /// <exception cref="ArgumentException">The name is taken or invalid.</exception>
+    private protected Tensor<T> CountBuffer(string name)
+    {
+        Tensor<T> own = Buffer(name, Tensor.Zeros<T>([]));
+        _counts.Add(name);
+        return own;
+    }
+
+    /// <summary>Puts other parameters in the place of a declared one, after those that there are.</summary>
+    private protected void Replace(Parameter<T> parameter, params ReadOnlySpan<(string Name, Parameter<T> Parameter)> by)
+    {
+        _parameters.RemoveAll(p => p.Parameter == parameter);
+        foreach ((string name, Parameter<T> other) in by)
+            Share(name, other);
     }
 
     /// <summary>Declares a child.</summary>

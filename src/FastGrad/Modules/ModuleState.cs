@@ -17,8 +17,14 @@ public static class ModuleState
             ArgumentNullException.ThrowIfNull(writer);
             foreach (NamedParameter<T> parameter in module.NamedParameters())
                 writer.Add(parameter.Name, parameter.Parameter.Shape.Axes, parameter.Tensor.AsReadOnlySpan());
+            IReadOnlySet<string> counts = module.NamedCounts();
             foreach ((string name, Tensor<T> buffer) in module.NamedBuffers())
-                writer.Add(name, buffer.Shape.Axes, buffer.AsReadOnlySpan());
+            {
+                if (counts.Contains(name))
+                    writer.Add<long>(name, buffer.Shape.Axes, [.. buffer.ToArray().Select(long.CreateSaturating)]);
+                else
+                    writer.Add(name, buffer.Shape.Axes, buffer.AsReadOnlySpan());
+            }
         }
 
         /// <summary>Takes parameters and buffers from a file: all of them, or, where one does not fit, none.</summary>
@@ -53,7 +59,8 @@ public static class ModuleState
             ArgumentNullException.ThrowIfNull(file);
             IReadOnlyList<NamedParameter<T>> parameters = module.NamedParameters();
             IReadOnlyList<(string Name, Tensor<T> Buffer)> buffers = module.NamedBuffers();
-            T[][] values = [.. parameters.Select(p => Read<T>(file, p.Name, p.Parameter.Shape, mayDiverge)), .. buffers.Select(b => Read<T>(file, b.Name, b.Buffer.Shape, mayDiverge))];
+            IReadOnlySet<string> counts = module.NamedCounts();
+            T[][] values = [.. parameters.Select(p => Read<T>(file, p.Name, p.Parameter.Shape, mayDiverge)), .. buffers.Select(b => counts.Contains(b.Name) ? ReadCount<T>(file, b.Name, b.Buffer.Shape) : Read<T>(file, b.Name, b.Buffer.Shape, mayDiverge))];
             return () =>
             {
                 for (int i = 0; i < parameters.Count; i++)
@@ -66,6 +73,12 @@ public static class ModuleState
             };
         }
     }
+
+    // Files written before counts were integers hold them in the model's element type.
+    private static T[] ReadCount<T>(SafeTensorsFile file, string name, Shape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => file.TryGet(name, out SafeTensorsEntry? entry) && entry.Type == SafeTensorsType.I64
+            ? [.. file.Read<long>(name, shape.Axes).Select(T.CreateSaturating)]
+            : Read<T>(file, name, shape, mayDiverge: false);
 
     private static T[] Read<T>(SafeTensorsFile file, string name, Shape shape, bool mayDiverge)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using FastGrad.Autograd;
+using FastGrad.Autograd.Primitives;
 using FastGrad.Initialization;
 using FastGrad.Optimization.Parameters;
 
@@ -10,7 +11,7 @@ namespace FastGrad.Modules;
 /// <remarks>
 /// Parameters as torch.nn.MultiheadAttention has them: <c>in_proj_weight</c> [3·width, width] (queries, keys, values; Xavier uniform),
 /// <c>in_proj_bias</c> [3·width] (0), <c>out_proj.weight</c> [width, width], <c>out_proj.bias</c> [width] (0). Batches come first. The attention
-/// weights are never stored, so they have no dropout and are not returned: a deviation from PyTorch.
+/// weights are not returned, and never stored, unless they have dropout in training (child <c>dropout</c>, see <see cref="Dropout{T}"/>).
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class MultiHeadAttention<T> : Module<T>
@@ -19,15 +20,24 @@ public sealed class MultiHeadAttention<T> : Module<T>
     private readonly Parameter<T> _weight;
     private readonly Parameter<T>? _bias;
     private readonly Linear<T> _output;
+    private readonly Dropout<T>? _dropout;
 
     /// <summary>Attention of <paramref name="heads"/> heads.</summary>
     /// <param name="width">The elements of a position.</param>
     /// <param name="heads">The number of heads, which divides the width.</param>
     /// <param name="causal">Whether a position sees itself and earlier ones only.</param>
     /// <param name="bias">Whether the projections add biases.</param>
+    /// <param name="dropout">That an attention weight becomes 0 in training: from 0 up to, not including, 1.</param>
+    /// <param name="seed">What the masks come from.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="ArgumentException">The heads do not divide the width.</exception>
-    public MultiHeadAttention(int width, int heads, bool causal = false, bool bias = true)
+    public MultiHeadAttention(int width, int heads, bool causal = false, bool bias = true, double dropout = 0, ulong seed = 0)
+        : this(width, heads, causal, bias, dropout, seed, 0)
+    {
+    }
+
+    /// <summary>One of several in a module that has one seed.</summary>
+    internal MultiHeadAttention(int width, int heads, bool causal, bool bias, double dropout, ulong seed, int place)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
@@ -38,6 +48,9 @@ public sealed class MultiHeadAttention<T> : Module<T>
         if (bias)
             _bias = Declare("in_proj_bias", [3 * width], ParameterRole.Bias, Initializers.Zeros<T>());
         _output = Child("out_proj", new Linear<T>(width, width, bias, biasInitializer: Initializers.Zeros<T>()));
+        DropoutArguments.Check(dropout);
+        if (dropout > 0)
+            _dropout = Child("dropout", new Dropout<T>(dropout, seed, place));
     }
 
     /// <summary>The elements of a position.</summary>
@@ -58,24 +71,48 @@ public sealed class MultiHeadAttention<T> : Module<T>
     /// <summary>Self-attention where only some keys count.</summary>
     /// <param name="x">[…, time, width].</param>
     /// <param name="allowed">True where a key counts, broadcast to [batch, heads, time, time]; null for everywhere.</param>
-    public Tensor<T> Forward(Tensor<T> x, Tensor<bool>? allowed)
+    /// <param name="keyPadding">True where a key is padding, and does not count: [batch, time], as torch's key_padding_mask; null for none.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor<T> Forward(Tensor<T> x, Tensor<bool>? allowed, Tensor<bool>? keyPadding = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return _output.Invoke(x.Linear(_weight.Tensor, _bias?.Tensor).PackedAttention(Heads, IsCausal, allowed));
+        Tensor<T> fused = x.Linear(_weight.Tensor, _bias?.Tensor);
+        allowed = Counting(allowed, keyPadding, x.Rank > 2 ? x.Length / (x.Shape[-2] * Width) : 1, x.Rank > 1 ? x.Shape[-2] : 1);
+        if (_dropout?.Draw() is not { } draw)
+            return _output.Invoke(fused.PackedAttention(Heads, IsCausal, allowed));
+        Tensor<T>[] parts = [.. fused.Reshape([x.Length / (x.Shape[-2] * Width), x.Shape[-2], 3 * Width]).Split(Width, -1).Select(Apart)];
+        return _output.Invoke(Together(parts[0].ScaledDotProductAttention(parts[1], parts[2], allowed: allowed, causal: IsCausal, dropout: _dropout.Probability, draw: draw), x.Shape));
     }
 
     /// <summary>Attention of queries to the keys and values of another sequence.</summary>
     /// <param name="query">[batch, time, width].</param>
     /// <param name="memory">[batch, keys, width].</param>
     /// <param name="allowed">True where a key counts, broadcast to [batch, heads, time, keys]; null for everywhere.</param>
-    public Tensor<T> Forward(Tensor<T> query, Tensor<T> memory, Tensor<bool>? allowed = null)
+    /// <param name="keyPadding">True where a key is padding, and does not count: [batch, keys]; null for none.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor<T> Forward(Tensor<T> query, Tensor<T> memory, Tensor<bool>? allowed = null, Tensor<bool>? keyPadding = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(memory);
         Tensor<T> q = Apart(Project(query, 0)), k = Apart(Project(memory, 1)), v = Apart(Project(memory, 2));
-        Tensor<T> y = q.ScaledDotProductAttention(k, v, allowed: allowed, causal: IsCausal);
-        return _output.Invoke(y.Permute(0, 2, 1, 3).Reshape(query.Shape));
+        allowed = Counting(allowed, keyPadding, memory.Shape[0], memory.Shape[1]);
+        DropoutDraw? draw = _dropout?.Draw();
+        Tensor<T> y = q.ScaledDotProductAttention(k, v, allowed: allowed, causal: IsCausal, dropout: draw is null ? 0 : _dropout!.Probability, draw: draw);
+        return _output.Invoke(Together(y, query.Shape));
     }
+
+    // Both masks as one of where keys count.
+    private static Tensor<bool>? Counting(Tensor<bool>? allowed, Tensor<bool>? keyPadding, int batch, int keys)
+    {
+        if (keyPadding is null)
+            return allowed;
+        if (keyPadding.Rank is not (1 or 2) || keyPadding.Shape[-1] != keys || keyPadding.Length != batch * keys)
+            throw new ArgumentException($"A padding mask of shape {keyPadding.Shape} for {batch} sequences of {keys} keys; expected [{batch}, {keys}].", nameof(keyPadding));
+        Tensor<bool> counting = keyPadding.Not().Reshape([batch, 1, 1, keys]);
+        return allowed is null ? counting : allowed.And(counting);
+    }
+
+    private static Tensor<T> Together(Tensor<T> y, Shape shape) => y.Permute(0, 2, 1, 3).Reshape(shape);
 
     internal override string Attributes => string.Create(CultureInfo.InvariantCulture, $"({Heads}{(IsCausal ? ", causal" : "")})");
 

@@ -33,6 +33,9 @@ public sealed class Parameter<T>
     /// <exception cref="InvalidOperationException">There are none yet.</exception>
     public Tensor<T> Tensor => _tensor ?? throw NoValues();
 
+    /// <summary>How its first values are made.</summary>
+    internal IInitializer<T> Initializer => _initializer;
+
     internal void Initialize(PhiloxStream stream) => _initializer.Fill(Memory().AsSpan(), Shape, stream);
 
     internal void Load(ReadOnlySpan<T> values) => values.CopyTo(Memory().AsSpan());

@@ -10,7 +10,8 @@ namespace FastGrad.Modules;
 /// <remarks>
 /// Parameters as in PyTorch, for layer k: <c>weight_ih_lk</c> [gates·hidden, in], <c>weight_hh_lk</c> [gates·hidden, hidden], <c>bias_ih_lk</c>,
 /// <c>bias_hh_lk</c>; those of the direction from the end have <c>_reverse</c> after their names. All are uniform on ±1/√hidden. Batches come first,
-/// which in PyTorch is batch_first=True; there is no dropout between layers and no packed sequence.
+/// which in PyTorch is batch_first=True; there is no packed sequence. Dropout, where there is some, acts in training on the outputs of each layer but the last: children
+/// <c>dropout_lk</c>, see <see cref="Dropout{T}"/>.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class RecurrentModule<T> : Module<T>
@@ -18,9 +19,11 @@ public abstract class RecurrentModule<T> : Module<T>
 {
     private readonly Recurrence<T> _recurrence;
     private readonly RecurrentParameters<T>[] _directions; // layer by layer, forward before reverse
+    private readonly Dropout<T>[] _dropouts; // between layers; none where nothing is dropped
 
-    private protected RecurrentModule(Recurrence<T> recurrence, int inputs, int hidden, int layers, bool bidirectional, bool bias)
+    private protected RecurrentModule(Recurrence<T> recurrence, int inputs, int hidden, int layers, bool bidirectional, bool bias, double dropout, ulong seed)
     {
+        DropoutArguments.Check(dropout);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
@@ -32,7 +35,12 @@ public abstract class RecurrentModule<T> : Module<T>
             string suffix = string.Create(CultureInfo.InvariantCulture, $"_l{layer}{(direction == 1 ? "_reverse" : "")}");
             _directions[i] = new(Declare, suffix, layer == 0 ? inputs : hidden * Directions, hidden, recurrence.Gates, bias);
         }
+        DropoutProbability = dropout;
+        _dropouts = dropout == 0 ? [] : [.. Enumerable.Range(0, layers - 1).Select(layer => Child(string.Create(CultureInfo.InvariantCulture, $"dropout_l{layer}"), new Dropout<T>(dropout, seed, layer)))];
     }
+
+    /// <summary>That an element between layers becomes 0.</summary>
+    public double DropoutProbability { get; }
 
     /// <summary>The elements of an input.</summary>
     public int Inputs { get; }
@@ -86,6 +94,8 @@ public abstract class RecurrentModule<T> : Module<T>
                     last[s][index] = state[s];
             }
             x = outputs.Length == 1 ? outputs[0] : TensorShapes.Concatenate(-1, outputs);
+            if (layer < _dropouts.Length)
+                x = _dropouts[layer].Invoke(x);
         }
         return (x, [.. last.Select(all => TensorRearrangements.Stack<T>(0, all))]);
     }

@@ -2,21 +2,20 @@ using System.Globalization;
 using System.Numerics;
 using FastGrad.Autograd;
 using FastGrad.Initialization;
-using FastGrad.Kernels.Philox;
 using FastGrad.Optimization.Parameters;
 
 namespace FastGrad.Modules;
 
 /// <summary>A linear map whose weight is a length and a direction for each output: W = g·v/‖v‖. Salimans, Kingma 2016, <see href="https://arxiv.org/abs/1602.07868"/>, eq. 2.</summary>
 /// <remarks>
-/// Parameters <c>weight_g</c> [out, 1], <c>weight_v</c> [out, in] and, unless left out, <c>bias</c> [out]: the names of torch.nn.utils.weight_norm on a linear
-/// map. At first v is uniform on ±1/√in and g = ‖v‖, so that W = v. A row of v must not be 0.
+/// <see cref="Linear{T}"/> with <see cref="WeightNormalization"/>, which convolutions have too, as one module. Parameters <c>weight_g</c> [out, 1], <c>weight_v</c> [out, in] and,
+/// unless left out, <c>bias</c> [out]: the names of torch.nn.utils.weight_norm on a linear map. At first v is uniform on ±1/√in and g = ‖v‖, so that W = v. A row of v must not be 0.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class WeightNorm<T> : Module<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Parameter<T> _length, _direction;
+    private readonly NormalizedWeight<T> _weight;
     private readonly Parameter<T>? _bias;
 
     /// <summary>A linear map.</summary>
@@ -30,10 +29,12 @@ public sealed class WeightNorm<T> : Module<T>
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         (Inputs, Outputs) = (inputs, outputs);
         T bound = T.CreateTruncating(1 / Math.Sqrt(inputs));
-        _length = Declare("weight_g", [outputs, 1], ParameterRole.Norm, Initializers.Constant(T.One));
-        _direction = Declare("weight_v", [outputs, inputs], ParameterRole.Weight, new WithLengths(_length, Initializers.Uniform(-bound, bound)));
+        IInitializer<T> uniform = Initializers.Uniform(-bound, bound);
+        _weight = new("weight", new("weight", [outputs, inputs], ParameterRole.Weight, uniform), uniform, axis: 0);
+        Share("weight_g", _weight.Length);
+        Share("weight_v", _weight.Direction);
         if (bias)
-            _bias = Declare("bias", [outputs], ParameterRole.Bias, Initializers.Uniform(-bound, bound));
+            _bias = Declare("bias", [outputs], ParameterRole.Bias, uniform);
     }
 
     /// <summary>The number of inputs.</summary>
@@ -54,17 +55,6 @@ public sealed class WeightNorm<T> : Module<T>
     public override Tensor<T> Forward(Tensor<T> x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor<T> v = _direction.Tensor;
-        return x.Linear(v * (_length.Tensor / v.Norm(2, [1], keepAxes: true)), _bias?.Tensor);
-    }
-
-    // Parameters get their values in order, so the lengths have memory when the directions are drawn.
-    private sealed class WithLengths(Parameter<T> length, IInitializer<T> inner) : IInitializer<T>
-    {
-        public void Fill(Span<T> destination, Shape shape, PhiloxStream stream)
-        {
-            inner.Fill(destination, shape, stream);
-            Kernels.Reductions.Norm.Along<T>(destination, shape[0], shape[1], 1, 2, length.Tensor.AsSpan());
-        }
+        return x.Linear(_weight.Value, _bias?.Tensor);
     }
 }
