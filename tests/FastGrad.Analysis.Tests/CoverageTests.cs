@@ -34,6 +34,9 @@ public sealed partial class CoverageTests
         ["Map"] = "carries an operator, which has a row",
         ["Zip"] = "carries an operator, which has a row",
         ["OneHot"] = "of labels, which are whole numbers",
+        ["ToNumbers"] = "of masks, which are no numbers",
+        ["StopGradient"] = "a constant by definition",
+        ["CheckRange"] = "gives its argument back",
     };
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

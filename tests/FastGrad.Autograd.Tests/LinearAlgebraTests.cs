@@ -151,14 +151,14 @@ public sealed class LinearAlgebraTests
         Says("'cholesky' of a tensor of shape [2, 3]; expected square matrices, not 2 by 3", () => wide.Cholesky());
         Says("'inverse' of a tensor of shape [2]; expected a matrix", () => vector.Inverse());
         Says("'cholesky': matrix 0 of shape [2, 2] is not symmetric: element [1, 0] is 3, element [0, 1] is 2", () => a.Cholesky());
-        Says("'eigh': matrix 0 of shape [2, 2] is not symmetric", () => a.SymmetricEigen());
+        Says("'symmetric-eigen': matrix 0 of shape [2, 2] is not symmetric", () => a.SymmetricEigen());
         Says("'cholesky': matrix 1 of shape [2, 2, 2] is not positive definite to working precision: its leading 2 by 2 part is not", () =>
             Tensor.From<double>([1, 0, 0, 1, 1, 2, 2, 1], [2, 2, 2]).Cholesky());
-        Says("'eigvalsh': matrix 0 of shape [1, 1] holds NaN; expected finite numbers", () => Tensor.Full([1, 1], double.NaN).SymmetricEigenvalues());
+        Says("'symmetric-eigenvalues': matrix 0 of shape [1, 1] holds NaN; expected finite numbers", () => Tensor.Full([1, 1], double.NaN).SymmetricEigenvalues());
         Says("'solve': matrix 0 of shape [2, 2] is singular: column 1 depends", () => Tensor.From(new double[,] { { 1, 2 }, { 2, 4 } }).Solve(vector));
         Says("'triangular-solve': triangular matrix 0 of shape [2, 2] is singular: element [1, 1] is 0", () => Tensor.From(new double[,] { { 1, 2 }, { 2, 0 } }).TriangularSolve(Tensor.Ones<double>([2, 1]), upper: true));
         Says("'solve' of matrices [2, 2] with right-hand sides [3, 1]; expected [..., 2, k]", () => a.Solve(Tensor.Zeros<double>([3, 1])), "b");
-        Says("'slogdet' of a tensor of shape [2, 3]", () => wide.SignedLogDeterminant());
+        Says("'signed-log-determinant' of a tensor of shape [2, 3]", () => wide.SignedLogDeterminant());
         Says("'qr' of a tensor of shape [2]", () => vector.Qr());
 
         static void Says(string message, Action action, string name = "x") =>

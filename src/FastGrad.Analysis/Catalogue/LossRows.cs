@@ -64,7 +64,7 @@ internal static class LossRows
         Rows.Operation("cross-entropy-with-class-weights", typeof(CrossEntropy<>), x => new CrossEntropy<double>(0, s_weights, 0).Forward(x[0], s_labels), x => new CrossEntropy<float>(0, s_weights, 0).Forward(x[0], s_labels), x => OptionsLoop(x[0], 0), [[3, 4]])
             .Claiming(Convexity.Convex),
         Rows.Operation("cross-entropy-of-probabilities", typeof(CrossEntropy<>), x => new CrossEntropy<double>(0.125, s_weights).Forward(x[0], x[1]), x => new CrossEntropy<float>(0.125, s_weights).Forward(x[0], x[1]), MixedLoop, [[3, 4], [3, 4]])
-            .Claiming(Convexity.Convex) with { ConvexArguments = 1, Cases = [[new([3, 4]), new([3, 4], 0, 1)]] },
+            .Claiming(Convexity.Convex) with { ConvexArguments = 1, Cases = [[new([3, 4]), new([3, 4], 0.1, 1)]] },
         Rows.Operation("negative-log-likelihood", typeof(NegativeLogLikelihood<>), x => new NegativeLogLikelihood<double>(s_weights).Forward(x[0], s_labels), x => new NegativeLogLikelihood<float>(s_weights).Forward(x[0], s_labels), x => [-(4 * x[0][0, 2] + 0.5 * x[0][1, 0] + 3 * x[0][2, 3]) / 7.5], [[3, 4]])
             .Claiming(Convexity.Affine),
         Rows.Operation("multi-margin", typeof(MultiMargin<>), x => new MultiMargin<double>(1, 1, s_weights).Forward(x[0], s_labels), x => new MultiMargin<float>(1, 1, s_weights).Forward(x[0], s_labels), x => MarginLoop(x[0], 1, s_weights), [[3, 4]])

@@ -26,6 +26,7 @@ public static class OperatorCatalogue
         .. ConvolutionRows.All,
         .. LayerRows.All,
         .. SequenceRows.All,
+        .. ParametrisedLayerRows.All,
     ]);
 
     /// <summary>All rows.</summary>

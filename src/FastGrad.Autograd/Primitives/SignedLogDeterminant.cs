@@ -18,7 +18,7 @@ public sealed class SignedLogDeterminant<T> : Primitive<T>
     public static SignedLogDeterminant<T> Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override string Name => "slogdet";
+    public override string Name => "signed-log-determinant";
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.Input;

@@ -21,7 +21,7 @@ public sealed class SymmetricEigen<T> : Primitive<T>
     public static SymmetricEigen<T> Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override string Name => "eigh";
+    public override string Name => "symmetric-eigen";
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.Output;
@@ -101,7 +101,7 @@ public sealed class SymmetricEigenvalues<T> : Primitive<T>
     public static SymmetricEigenvalues<T> Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override string Name => "eigvalsh";
+    public override string Name => "symmetric-eigenvalues";
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.Input;

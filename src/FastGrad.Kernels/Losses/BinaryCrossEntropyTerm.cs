@@ -24,7 +24,7 @@ public readonly struct BinaryCrossEntropyTerm<T> : IBinaryOperator<T>
         where V : struct, IArithmetic<V, T>
     {
         V one = V.Create(T.One), least = V.Constant(-100);
-        return -(y * V.Max(Log<T>.Of(x), least)) - (one - y) * V.Max(Log1p<T>.Of(-x), least);
+        return -(y * V.Max(least, Log<T>.Of(x))) - (one - y) * V.Max(least, Log1p<T>.Of(-x)); // the second operand is what NaN gives
     }
 
     /// <summary>d·(x − y)/(x·(1 − x)), with the denominator at least 1e−12.</summary>
@@ -42,6 +42,6 @@ public readonly struct BinaryCrossEntropyTerm<T> : IBinaryOperator<T>
         where V : struct, IArithmetic<V, T>
     {
         V least = V.Constant(-100);
-        return d * (V.Max(Log1p<T>.Of(-x), least) - V.Max(Log<T>.Of(x), least));
+        return d * (V.Max(least, Log1p<T>.Of(-x)) - V.Max(least, Log<T>.Of(x)));
     }
 }

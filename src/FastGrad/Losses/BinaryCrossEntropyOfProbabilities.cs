@@ -24,10 +24,11 @@ public sealed class BinaryCrossEntropyOfProbabilities<T>(Reduction reduction = R
     protected override bool IsReplayable => true;
 
     /// <summary>The loss of each element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A prediction lies outside 0 … 1.</exception>
     /// <inheritdoc/>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target)
     {
         Tensor<T> values = Values(prediction, target);
-        return prediction.Zip(values, default(BinaryCrossEntropyTerm<T>));
+        return prediction.CheckRange(0, 1, "probability").Zip(values, default(BinaryCrossEntropyTerm<T>));
     }
 }

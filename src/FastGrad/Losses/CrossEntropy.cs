@@ -56,7 +56,7 @@ public sealed class CrossEntropy<T> : Loss<T>
 
     /// <summary>The loss of each row: logits [rows, classes], labels [rows] or probabilities [rows, classes].</summary>
     /// <exception cref="ArgumentException">The target is of another shape, or there are not as many class weights as classes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is no class, or a probability negative.</exception>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target)
     {
         ArgumentNullException.ThrowIfNull(prediction);
@@ -84,6 +84,7 @@ public sealed class CrossEntropy<T> : Loss<T>
 
     private Tensor<T> Mixed(Tensor<T> prediction, Tensor<T> probabilities)
     {
+        probabilities = probabilities.CheckRange(0, double.PositiveInfinity, "target probability");
         Tensor<T> mixed = _smoothing == 0
             ? probabilities
             : probabilities * T.CreateTruncating(1 - _smoothing) + T.CreateTruncating(_smoothing / prediction.Shape[-1]);

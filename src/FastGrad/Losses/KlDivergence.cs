@@ -25,11 +25,12 @@ public sealed class KlDivergence<T>(bool logTarget = false, Reduction reduction 
     protected override bool IsReplayable => true;
 
     /// <summary>The divergence of each row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A probability of the target is negative.</exception>
     /// <inheritdoc/>
     public override Tensor<T> Terms(Tensor<T> prediction, Target<T> target)
     {
         Tensor<T> values = Values(prediction, target);
-        Tensor<T> terms = logTarget ? prediction.Zip(values, default(KlLogTerm<T>)) : prediction.Zip(values, default(KlTerm<T>));
+        Tensor<T> terms = logTarget ? prediction.Zip(values, default(KlLogTerm<T>)) : prediction.Zip(values.CheckRange(0, double.PositiveInfinity, "target probability"), default(KlTerm<T>));
         return terms.Sum([-1]);
     }
 }

@@ -92,10 +92,24 @@ public sealed class MultiHeadAttention<T> : Module<T>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor<T> Forward(Tensor<T> query, Tensor<T> memory, Tensor<bool>? allowed = null, Tensor<bool>? keyPadding = null)
     {
-        ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(memory);
-        Tensor<T> q = Apart(Project(query, 0)), k = Apart(Project(memory, 1)), v = Apart(Project(memory, 2));
-        allowed = Counting(allowed, keyPadding, memory.Shape[0], memory.Shape[1]);
+        return Attend(query, memory, memory, allowed, keyPadding);
+    }
+
+    /// <summary>Attention of queries to keys, for the sum of values.</summary>
+    /// <param name="query">[batch, time, width].</param>
+    /// <param name="key">[batch, keys, width].</param>
+    /// <param name="value">[batch, keys, width].</param>
+    /// <param name="allowed">True where a key counts, broadcast to [batch, heads, time, keys]; null for everywhere.</param>
+    /// <param name="keyPadding">True where a key is padding, and does not count: [batch, keys]; null for none.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor<T> Attend(Tensor<T> query, Tensor<T> key, Tensor<T> value, Tensor<bool>? allowed = null, Tensor<bool>? keyPadding = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        Tensor<T> q = Apart(Project(query, 0)), k = Apart(Project(key, 1)), v = Apart(Project(value, 2));
+        allowed = Counting(allowed, keyPadding, key.Shape[0], key.Shape[1]);
         DropoutDraw? draw = _dropout?.Draw();
         Tensor<T> y = q.ScaledDotProductAttention(k, v, allowed: allowed, causal: IsCausal, dropout: draw is null ? 0 : _dropout!.Probability, draw: draw);
         return _output.Invoke(Together(y, query.Shape));

@@ -125,6 +125,20 @@ public sealed class DropoutInModulesTests
     }
 
     [Fact]
+    public void KeysAndValuesMayBeDifferentSequences()
+    {
+        MultiHeadAttention<double> attention = new(6, 2);
+        attention.Initialize(1);
+        Tensor<double> x = Random([2, 4, 6], 1), memory = Random([2, 3, 6], 2);
+        Assert.Equal(attention.Forward(x, memory).ToArray(), attention.Attend(x, memory, memory).ToArray());
+        // Values that are alike come through, whatever the keys are.
+        Tensor<double> alike = Random([2, 1, 6], 3);
+        double[] one = attention.Attend(x, memory, alike.BroadcastTo([2, 3, 6])).ToArray(), other = attention.Attend(x, memory.Flip(1), alike.BroadcastTo([2, 3, 6])).ToArray();
+        Near(one, other);
+        Assert.NotEqual(one, attention.Forward(x, memory).ToArray());
+    }
+
+    [Fact]
     public void ACapturedProgramSeesThePaddingOfEachRun()
     {
         TransformerEncoderBlock<double> block = new(6, 2);
