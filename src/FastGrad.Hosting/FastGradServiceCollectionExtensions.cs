@@ -15,7 +15,7 @@ public static class FastGradServiceCollectionExtensions
     /// <remarks>
     /// The container hands out what has no state: <see cref="OptimizerRegistry"/>, <see cref="ScheduleRegistry"/>, <see
     /// cref="WrapperRegistry"/>, and by key (the name) <see cref="OptimizerDefinition"/>, <see cref="ScheduleDefinition"/>, <see
-    /// cref="WrapperDefinition"/> and <see cref="OptimizerFactory"/>. What a factory creates belongs to whoever asked for it.
+    /// cref="MetricScheduleDefinition"/>, <see cref="WrapperDefinition"/> and <see cref="OptimizerFactory"/>. What a factory creates belongs to whoever asked for it.
     /// </remarks>
     public static FastGradBuilder AddFastGrad(this IServiceCollection services)
     {
@@ -35,6 +35,8 @@ public static class FastGradServiceCollectionExtensions
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<OptimizerRegistry>()[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<ScheduleRegistry>()[Name(key)]);
+        services.AddKeyedSingleton(
+            KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<ScheduleRegistry>().MetricDriven[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<WrapperRegistry>()[Name(key)]);
         services.AddKeyedSingleton(

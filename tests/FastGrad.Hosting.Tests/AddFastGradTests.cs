@@ -35,6 +35,7 @@ public class AddFastGradTests
         Assert.Same(
             provider.GetRequiredKeyedService<OptimizerDefinition>("adamw"), provider.GetRequiredService<OptimizerRegistry>()["adamw"]);
         Assert.Equal("cosine", provider.GetRequiredKeyedService<ScheduleDefinition>("cosine").Name);
+        Assert.Equal("reduce-on-plateau", provider.GetRequiredKeyedService<MetricScheduleDefinition>("reduce-on-plateau").Name);
         Assert.Equal("ema", provider.GetRequiredKeyedService<WrapperDefinition>("EMA").Name);
         Assert.Equal(WrapperRegistry.Standard.Names, provider.GetRequiredService<WrapperRegistry>().Names);
     }

@@ -78,11 +78,11 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     {
         const string law = "resume = no interruption";
         TestProblem problem = TestProblem.Mixed();
-        Run<T> straight = new(definition, values, problem), first = new(definition, values, problem);
+        TestRun<T> straight = new(definition, values, problem), first = new(definition, values, problem);
         straight.Go(0, 20, Absent);
         first.Go(0, 11, Absent);
         StateTensor[] saved = [.. first.Optimizer.State.Select(e => e.ToTensor())];
-        Run<T> second = new(definition, values, problem);
+        TestRun<T> second = new(definition, values, problem);
         for (int p = 0; p < second.Parameters.Length; p++)
             first.Parameters[p].Values.CopyTo(second.Parameters[p].Values, 0);
         second.Optimizer.LoadState(saved);
@@ -102,7 +102,7 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     {
         const string law = "absent gradients change nothing";
         TestProblem problem = TestProblem.Mixed();
-        Run<double> run = new(definition, values, problem);
+        TestRun<double> run = new(definition, values, problem);
         run.Go(0, 5, (_, _) => false);
         double[] before = [.. run.Parameters[1].Values];
         StateTensor[] state = [.. run.Optimizer.State.Where(e => e.Owner == problem.Shapes[1].Name).Select(e => e.ToTensor())];
@@ -125,7 +125,7 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     {
         TestProblem problem = new([new("large", [300, 250]), new("small", [3])]);
         using WorkerTeam team = new(3);
-        Run<float> alone = new(definition, values, problem), together = new(definition, values, problem);
+        TestRun<float> alone = new(definition, values, problem), together = new(definition, values, problem);
         together.Optimizer.Workers = team;
         alone.Go(0, 3, (_, _) => false);
         together.Go(0, 3, (_, _) => false);
@@ -158,7 +158,7 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     public void OrderInvariance()
     {
         TestProblem problem = TestProblem.Mixed();
-        Run<double> run = new(definition, values, problem);
+        TestRun<double> run = new(definition, values, problem);
         ArrayParameter<double>[] other = problem.Parameters<double>();
         Optimizer<double> reversed = definition.Create([.. other.Reverse()], values);
         for (int step = 0; step < 8; step++)
@@ -226,7 +226,7 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     /// <summary>A steady step allocates nothing.</summary>
     public void NoAllocation()
     {
-        Run<float> run = new(definition, values, TestProblem.Mixed());
+        TestRun<float> run = new(definition, values, TestProblem.Mixed());
         run.Go(0, 4, (_, _) => false);
         Optimizer<float> optimizer = run.Optimizer;
         Objective<float> still = new() // what it needs costs nothing here: the optimizer's own allocations are counted
@@ -256,55 +256,22 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     private static double[] Values(ulong stream, int length) =>
         [.. Enumerable.Range(0, length).Select(i => TestProblem.Uniform(5, stream, (ulong)i))];
 
+    // The first of the problems, from the smallest, that shows the fault is the counterexample.
     private void AgainstReference<T>(string law, double floor, double noise)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TestProblem problem = TestProblem.Mixed();
-        Run<T> run = new(definition, values, problem);
-        double[][] exact = TestProblem.Values(run.Parameters), noisy = TestProblem.Values(run.Parameters);
-        int now = 0;
-        ReferenceOptimizer reference = definition.CreateReference(problem.Shapes, values), shaken = definition.CreateReference(problem.Shapes, values);
-        for (int step = 0; step < Steps; step++)
+        ReferenceComparison<T> comparison = new(definition, values, floor, noise);
+        if (comparison.Find(TestProblem.Mixed(), Absent) is not { } found)
+            return;
+        foreach (TestProblem problem in TestProblem.FromTheSmallest())
         {
-            now = step;
-            run.Go(step, step + 1, Absent);
-            reference.Step(exact, Gradients(exact, 0), problem.ReferenceObjective(exact, () => now));
-            shaken.Step(noisy, Gradients(noisy, noise), problem.ReferenceObjective(noisy, () => now));
-            double tolerance = Math.Max(floor, 100 * Distance(exact, noisy));
-            if (tolerance > 1e-3 && step >= 20)
-                return;
-            double distance = Distance(exact, TestProblem.Values(run.Parameters));
-            if (!(distance <= tolerance))
-                throw Broken(law, string.Create(CultureInfo.InvariantCulture, $"after step {step + 1} it is {distance:g3} away; the tolerance is {tolerance:g3}"));
+            if (comparison.Find(problem, Absent) is { } smaller)
+                throw Broken(law, smaller.ToString());
         }
-
-        double[]?[] Gradients(double[][] x, double relative)
-        {
-            double[]?[] gradients = problem.Gradient(x, now);
-            for (int p = 0; p < gradients.Length; p++)
-            {
-                for (int i = 0; i < gradients[p]!.Length; i++)
-                    gradients[p]![i] *= 1 + relative * TestProblem.Uniform(9, (ulong)now, (ulong)((p * 1000) + i));
-                if (Absent(now, p))
-                    gradients[p] = null;
-            }
-            return gradients;
-        }
+        throw Broken(law, found.ToString());
     }
 
-    /// <summary>max |a − b| / max(1, |a|); NaN where either is.</summary>
-    private static double Distance(double[][] a, double[][] b)
-    {
-        double worst = 0;
-        for (int p = 0; p < a.Length; p++)
-        {
-            for (int i = 0; i < a[p].Length; i++)
-                worst = Math.Max(worst, Math.Abs(a[p][i] - b[p][i]) / Math.Max(1, Math.Abs(a[p][i])));
-        }
-        return worst;
-    }
-
-    private void SameBits<T>(string law, Run<T> a, Run<T> b)
+    private void SameBits<T>(string law, TestRun<T> a, TestRun<T> b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int p = 0; p < a.Parameters.Length; p++)
@@ -316,38 +283,4 @@ public sealed class OptimizerConformance(OptimizerDefinition definition, OptionV
     }
 
     private LawViolationException Broken(string law, string evidence) => new(law, definition.Name, evidence);
-
-    private sealed class Run<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private readonly TestProblem _problem;
-        private readonly Objective<T> _objective;
-        private int _step;
-
-        public Run(OptimizerDefinition definition, OptionValues? values, TestProblem problem)
-        {
-            _problem = problem;
-            Parameters = problem.Parameters<T>();
-            Optimizer = definition.Create<T>(Parameters, values);
-            _objective = problem.Objective(Parameters, () => _step);
-        }
-
-        public ArrayParameter<T>[] Parameters { get; }
-
-        public Optimizer<T> Optimizer { get; }
-
-        public void Go(int from, int to, Func<int, int, bool> absent)
-        {
-            for (_step = from; _step < to; _step++)
-            {
-                _problem.WriteGradients(Parameters, _step);
-                for (int p = 0; p < Parameters.Length; p++)
-                {
-                    if (absent(_step, p))
-                        Parameters[p].Gradient = null;
-                }
-                Optimizer.Step(_objective);
-            }
-        }
-    }
 }

@@ -40,6 +40,15 @@ public sealed class TestProblem
         seed,
         noise);
 
+    /// <summary>Problems in rising size: a number, two numbers, of which the second's gradient is absent now and then, a vector, a matrix.</summary>
+    public static IEnumerable<TestProblem> FromTheSmallest() =>
+    [
+        new([new("x", [])]),
+        new([new("x", []), new("y", [])]),
+        new([new("x", [3])]),
+        new([new("x", [3, 2])]),
+    ];
+
     /// <summary>The start.</summary>
     public double[][] Start() => Draw(4, (_, x) => x);
 

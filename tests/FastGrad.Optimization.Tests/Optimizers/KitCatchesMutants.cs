@@ -41,6 +41,18 @@ public class KitCatchesMutants
             Assert.Equal([law!], broken);
     }
 
+    /// <summary>A fault of the recurrences is shown on one number; one that needs another parameter, or a matrix, on no less than that.</summary>
+    [Theory]
+    [InlineData(Fault.SwappedBetas, "'x [] Weight' element 0, ", " after step 1; expected ")]
+    [InlineData(Fault.EpsilonInsideRoot, "'x [] Weight' element 0, ", " after step 1; expected ")]
+    [InlineData(Fault.OptimizersCountForTheParameters, "'y [] Weight' element 0, ", " after step 4; expected ")] // its gradient is absent at the third step
+    public void The_smallest_counterexample_is_told(Fault fault, params string[] parts)
+    {
+        OptimizerConformance kit = new(new FaultyAdam(fault), new() { { "lr", 0.05 }, { "eps", 1e-3 } });
+        string message = Assert.Throws<LawViolationException>(kit.FusedEqualsReference).Message;
+        Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_step_above_the_promise_breaks_the_law_of_convex_quadratics() => Assert.Contains(
         "monotone on convex quadratics", new OptimizerConformance(new Overshooting(), new() { { "lr", 0.05 } }).FindViolations().Select(v => v.Law));
