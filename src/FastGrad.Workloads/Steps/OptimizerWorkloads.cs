@@ -12,8 +12,9 @@ namespace FastGrad.Workloads.Steps;
 
 /// <summary><c>opt.*</c>: steps of an optimizer, parameters from seed 1, gradients from seed 2, learning rate 1e-3 where it is named.</summary>
 /// <remarks>
-/// <c>opt.{sgdm,adam,adamw}.{1K,1M,25M}</c> have one vector; <c>opt.NAME.1M</c> is every plugin as it comes, over one matrix of 1000 × 1000
-/// (<c>64K</c>: 256 × 256, for those that take eigenvectors); <c>opt.NAME.small</c> a thousand vectors of 100.
+/// <c>opt.{sgdm,adam,adamw}.{1K,1M,25M}</c> have one vector; <c>opt.NAME.{1K,1M}</c> is every plugin as it comes, over one matrix of 25 × 40
+/// or 1000 × 1000 (<c>64K</c>: 256 × 256, for those that take eigenvectors). <c>opt.adamw.small</c> has a thousand vectors of 100, and
+/// <c>opt.adamw.100K</c> the same number of parameters in one.
 /// </remarks>
 public static class OptimizerWorkloads
 {
@@ -29,9 +30,12 @@ public static class OptimizerWorkloads
             Make("adam", new Adam(), new() { { "lr", 1e-3 } }, streams: 7, size.Name, [size.Length]),
             Make("adamw", new AdamW(), new() { { "lr", 1e-3 } }, streams: 7, size.Name, [size.Length]),
         }),
-        .. OptimizerRegistry.Standard.Where(o => o.Name is not ("adam" or "adamw")).Select(o => s_eigenvectors.Contains(o.Name)
-            ? Make(o.Name, o, [], Streams(o), "64K", [256, 256])
-            : Make(o.Name, o, [], Streams(o), "1M", [1000, 1000])),
+        .. OptimizerRegistry.Standard.Where(o => o.Name is not ("adam" or "adamw")).SelectMany(o => new[]
+        {
+            Make(o.Name, o, [], Streams(o), "1K", [25, 40]),
+            s_eigenvectors.Contains(o.Name) ? Make(o.Name, o, [], Streams(o), "64K", [256, 256]) : Make(o.Name, o, [], Streams(o), "1M", [1000, 1000]),
+        }),
+        Make("adamw", new AdamW(), [], streams: 7, "100K", [100_000]),
         Make("adamw", new AdamW(), [], streams: 7, "small", [.. Enumerable.Repeat(100, 1000)], separate: true),
     ];
 
