@@ -19,7 +19,7 @@ internal static class Tool
         var root = new Command("fastgrad", "FastGrad: the calculus of learning. Trains, predicts, measures and proves.")
         {
             new HelpOption(), new VersionOption(),
-            TrainCommand.Create(), PredictCommand.Create(), ResultsCommand.Create(),
+            TrainCommand.Create(), PredictCommand.Create(), RateFindCommand.Create(), CompareCommand.Create(), ResultsCommand.Create(),
             PluginsCommand.Create(), CheckCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
         };
         ParseResult parse = root.Parse(args);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using FastGrad.Inference;
 using FastGrad.Serialization;
 using FastGrad.Training;
 
@@ -10,10 +9,20 @@ namespace FastGrad.Workloads;
 public sealed class TrainingFiles(string folder)
 {
     /// <summary>The model's file: what predictions need.</summary>
-    public const string ModelName = "model.safetensors";
+    public const string ModelName = Fitting<float>.ModelName;
 
     /// <summary>The training's file: parameters, optimizer state and position, from which it goes on.</summary>
-    public const string CheckpointName = "checkpoint.safetensors";
+    public const string CheckpointName = Trainer<float>.CheckpointName;
+
+    /// <summary>Opens the model of a training's folder, compared with what was saved, or a model's file.</summary>
+    /// <exception cref="InvalidDataException">It is broken; the message names the file.</exception>
+    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
+    public static SafeTensorsFile OpenModel(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        CheckpointFolder saved = new(path);
+        return saved.HasCheckpoint ? saved.Open(ModelName) : SafeTensors.Load(Directory.Exists(path) ? Path.Combine(path, ModelName) : path);
+    }
 
     /// <summary>SHA-256 of the checkpoint's bytes: a function of data and options, not of threads, instruction set or time.</summary>
     public static string Sha256<T>(Trainer<T> trainer)
@@ -33,10 +42,10 @@ public sealed class TrainingFiles(string folder)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(fitting);
-        string path = Path.Combine(folder, CheckpointName);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"there is no checkpoint '{path}' to resume from.", path);
-        fitting.Trainer.Load(path);
+        CheckpointFolder saved = new(folder);
+        if (!saved.HasCheckpoint)
+            throw new FileNotFoundException($"there is no checkpoint in '{folder}' to resume from: it has no {CheckpointFolder.ManifestName}.", Path.Combine(folder, CheckpointFolder.ManifestName));
+        fitting.Trainer.Load(saved);
         return fitting;
     }
 
@@ -53,7 +62,7 @@ public sealed class TrainingFiles(string folder)
                 throw new IOException($"the output folder is '{folder}', but '{there}' is no folder.");
             there = Path.GetDirectoryName(there) ?? throw new IOException($"the output folder is '{folder}', which is nowhere.");
         }
-        foreach (string name in (ReadOnlySpan<string>)[ModelName, CheckpointName])
+        foreach (string name in (ReadOnlySpan<string>)[ModelName, CheckpointName, CheckpointFolder.ManifestName])
         {
             if (Directory.Exists(Path.Combine(folder, name)))
                 throw new IOException($"'{Path.Combine(folder, name)}' is a folder; expected a file, or nothing yet.");
@@ -69,16 +78,13 @@ public sealed class TrainingFiles(string folder)
         }
     }
 
-    /// <summary>Writes model and checkpoint, each all or nothing.</summary>
+    /// <summary>Writes model and checkpoint as one: after a crash both are as before, or both as now.</summary>
     /// <returns>SHA-256 of the checkpoint.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public string Save<T>(Fitting<T> fitting, TrainedModel<T> model)
+    public string Save<T>(Fitting<T> fitting)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(fitting);
-        ArgumentNullException.ThrowIfNull(model);
-        Directory.CreateDirectory(folder);
-        model.Save(Path.Combine(folder, ModelName));
-        return fitting.Trainer.Save(Path.Combine(folder, CheckpointName));
+        return fitting.Save(new CheckpointFolder(folder))[CheckpointName].Sha256;
     }
 }

@@ -15,6 +15,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("train")]
     [InlineData("predict")]
     [InlineData("results")]
+    [InlineData("lr-find")]
+    [InlineData("compare")]
     [InlineData("plugins")]
     [InlineData("check")]
     [InlineData("info")]
@@ -36,6 +38,19 @@ public sealed class CommandTests : IDisposable
     [InlineData("predict")]
     [InlineData("info --jsn")]
     [InlineData("results --seeds 0")]
+    [InlineData("lr-find nowhere")]
+    [InlineData("lr-find --low 0")]
+    [InlineData("lr-find --low 1 --high 0.1")]
+    [InlineData("lr-find --steps 1")]
+    [InlineData("lr-find --optimizer adamm")]
+    [InlineData("lr-find --set lr=1")]
+    [InlineData("compare --optimizers adam,adam")]
+    [InlineData("compare --optimizers adam:lrr=1")]
+    [InlineData("compare --optimizers adam:lr=1,lr=2")]
+    [InlineData("compare --optimizers adam,,sgd")]
+    [InlineData("compare --optimizers nothing")]
+    [InlineData("compare --seeds 0")]
+    [InlineData("compare .")]
     public void Wrong_usage_is_one_line(string arguments) => _tool.Run(arguments.Split(' ')).AssertWrongUsage();
 
     [Fact]
@@ -53,6 +68,8 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("0.001", rate.GetProperty("default").GetString());
         Assert.Contains(adamw.GetProperty("state").EnumerateArray(), slot => slot.GetProperty("slot").GetString() == "exp_avg");
         Assert.Contains(json.GetProperty("schedules").EnumerateArray(), s => s.GetProperty("name").GetString() == "cosine");
+        JsonElement plateau = json.GetProperty("schedules").EnumerateArray().Single(s => s.GetProperty("metric_driven").GetBoolean());
+        Assert.Equal("reduce-on-plateau", plateau.GetProperty("name").GetString());
         Assert.Equal(JsonValueKind.Array, json.GetProperty("wrappers").ValueKind);
         Assert.Contains("adamw", _tool.Run("plugins").Output);
     }

@@ -19,6 +19,8 @@ public sealed class CsvTests : IDisposable
         { "", "t.csv" },
         { "a,b,y\n1,2,0\n3," + new string('9', 5_000_000) + ",1\n", "t.csv: row 2 (line 3), column 'b'" },
         { "a,b,y\n1,2,0\n3,\"4,1\n", "t.csv" },
+        { "a,b\u0007,y\n1,2,0\n3,4,1\n", "column 2 of 3 is named 'b\\u0007', with a control character" },
+        { "a\tb\ty\n1\t2\t0\n", "separated by commas" },
     };
 
     [Theory]

@@ -8,7 +8,8 @@ namespace FastGrad.Cli.Tests;
 /// <summary>The built tool as a child process in a folder of its own.</summary>
 public sealed class ToolProcess : IDisposable
 {
-    private static readonly string s_tool = Path.Combine(AppContext.BaseDirectory, "FastGrad.Cli.dll");
+    /// <summary>The built tool.</summary>
+    public static string Tool { get; } = Path.Combine(AppContext.BaseDirectory, "FastGrad.Cli.dll");
 
     // A leg is its own variables alone, whatever leg these tests themselves run on.
     private static readonly string[] s_legVariables = ["DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic", "GLIBC_TUNABLES"];
@@ -28,12 +29,12 @@ public sealed class ToolProcess : IDisposable
 
     /// <summary>Runs the tool to its end with further environment variables.</summary>
     public ToolResult Run((string Name, string Value)[] environment, params string[] arguments) =>
-        Finish(Start(Host, [s_tool, .. arguments], environment), TimeSpan.FromMinutes(5));
+        Finish(Start(Host, [Tool, .. arguments], environment), TimeSpan.FromMinutes(5));
 
     /// <summary>Starts the tool so that it hears SIGINT, also where these tests were started in the background, which ignores it.</summary>
     public Process StartInterruptible(params string[] arguments) => OperatingSystem.IsLinux()
-        ? Start("env", ["--default-signal=INT", Host, s_tool, .. arguments], [])
-        : Start(Host, [s_tool, .. arguments], []);
+        ? Start("env", ["--default-signal=INT", Host, Tool, .. arguments], [])
+        : Start(Host, [Tool, .. arguments], []);
 
     /// <summary>Starts any program in the folder.</summary>
     public Process Start(string program, string[] arguments, (string Name, string Value)[] environment)

@@ -20,7 +20,7 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("held-out rows", result.Output);
         Assert.Contains("taken for", result.Output); // the confusion table
         Assert.Equal(
-            ["fastgrad-out", "fastgrad-out/digits", "fastgrad-out/digits/checkpoint.safetensors", "fastgrad-out/digits/model.safetensors"], _tool.Files());
+            ["fastgrad-out", "fastgrad-out/digits", "fastgrad-out/digits/checkpoint.json", "fastgrad-out/digits/checkpoint.safetensors", "fastgrad-out/digits/model.safetensors"], _tool.Files());
     }
 
     [Fact]
@@ -111,10 +111,63 @@ public sealed class TrainTests : IDisposable
     [InlineData("--threads 0", "--threads")]
     [InlineData("--precision float16", "float64")]
     [InlineData("--colour red", "--colour")]
+    [InlineData(".", "'.' is a folder")]
+    [InlineData("--set lr=0.1 --set LR=0.2", "'LR' is set twice, to '0.1' and to '0.2'")]
+    [InlineData("--schedule :steps=3", "has no name")]
+    [InlineData("--schedule reduce-on-plateau:patiens=3", "'patience'")]
+    [InlineData("--wrap emma", "'ema'")]
+    [InlineData("--wrap ema:decay=2", "decay")]
+    [InlineData("--save-every 0", "--save-every")]
+    [InlineData("wine --model cnn", "square images")]
     public void Wrong_usage_is_one_line_that_helps(string arguments, string helps)
     {
         Assert.Contains(helps, _tool.Run(["train", .. arguments.Split(' ')]).AssertWrongUsage());
         Assert.Empty(_tool.Files());
+    }
+
+    [Theory]
+    [InlineData("--schedule", "--schedule is empty; expected none, or one of constant")]
+    [InlineData("--out", "the output folder is ''")]
+    [InlineData("--optimizer", "There is no optimizer ''")]
+    [InlineData("--set", "'' is no setting")]
+    public void An_empty_value_is_told(string option, string problem) => Assert.Contains(problem, _tool.Run("train", "iris", option, "").AssertWrongUsage());
+
+    [Fact]
+    public void Schedules_and_wrappers_take_options()
+    {
+        string plain = Hash(), plateau = Hash("--schedule", "reduce-on-plateau:patience=0,factor=0.5,threshold=0.9"), other = Hash("--schedule", "reduce-on-plateau:patience=30");
+        Assert.Equal(3, new[] { plain, plateau, other }.Distinct().Count());
+        JsonElement json = _tool.Run("train", "iris", "--epochs", "2", "--wrap", "clip-norm:max_norm=0.1", "--wrap", "ema:decay=0.9", "--schedule", "multi-step:milestones=3,6", "--json").Json;
+        Assert.Equal(["clip-norm (max_norm = 0.1)", "ema (decay = 0.9, warmup = false)"], json.GetProperty("wrappers").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal("multi-step", json.GetProperty("schedule").GetString());
+
+        string Hash(params string[] more) => _tool.Run(["train", "iris", "--epochs", "4", "--json", .. more]).Json.GetProperty("checkpoint_sha256").GetString()!;
+    }
+
+    [Fact]
+    public void A_convolutional_network_trains_and_predicts()
+    {
+        JsonElement json = _tool.Run("train", "digits", "--model", "cnn", "--epochs", "6", "--json").Json;
+        Assert.Equal(16 * 9 + 16 + 32 * 16 * 9 + 32 + 10 * 32 * 4 + 10, json.GetProperty("parameters").GetInt32());
+        Assert.True(json.GetProperty("test_accuracy").GetDouble() > 0.9);
+        Assert.Equal(1798, _tool.Run("predict", "fastgrad-out/digits", "digits").Lines.Length);
+    }
+
+    /// <summary>A model and the training that it came from are one; what was changed since is refused by both commands.</summary>
+    [Fact]
+    public void A_changed_file_is_wrong_usage()
+    {
+        Assert.Equal(0, _tool.Run("train", "iris", "--epochs", "2", "--json").ExitCode);
+        foreach ((string name, string[] command) in ((string, string[])[])[("model.safetensors", ["predict", "fastgrad-out/iris", "iris"]), ("checkpoint.safetensors", ["train", "iris", "--epochs", "2", "--resume"])])
+        {
+            string path = Path.Combine(_tool.Folder, "fastgrad-out", "iris", name);
+            byte[] bytes = File.ReadAllBytes(path);
+            bytes[^5] ^= 1;
+            File.WriteAllBytes(path, bytes);
+            string line = _tool.Run(command).AssertWrongUsage();
+            Assert.Contains(name, line);
+            Assert.Contains("changed after it was saved", line);
+        }
     }
 
     /// <summary>Ctrl-C in the midst of a training: exit code 1, one line, and nothing half written.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FastGrad.Hosting.Loading;
-using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Wrappers;
 using FastGrad.Plugins;
@@ -36,9 +35,7 @@ internal static class PluginOptions
     /// <exception cref="ArgumentException">Name, option or value is unknown or out of range.</exception>
     public static WrapperBinding Bind(string text, WrapperRegistry wrappers)
     {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0
-            ? wrappers[text].Bind()
-            : wrappers[text[..colon]].Bind(OptionValues.Parse(text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        NamedOptions wrapper = NamedOptions.Parse(text);
+        return wrappers[wrapper.Name].Bind(wrapper.Values);
     }
 }

@@ -4,6 +4,7 @@ using System.Numerics;
 using FastGrad.Cli.Output;
 using FastGrad.Data;
 using FastGrad.Inference;
+using FastGrad.Serialization;
 using FastGrad.Workloads;
 using FastGrad.Workloads.Csv;
 using FastGrad.Workloads.DataSets;
@@ -25,17 +26,22 @@ internal static class PredictCommand
 
     private static int Run(string path, string data, bool json, CancellationToken stop)
     {
-        string file = Directory.Exists(path) ? Path.Combine(path, TrainingFiles.ModelName) : path;
-        ModelDescription description = UsageException.Wrap(() => ModelDescription.Load(file));
+        if (string.IsNullOrWhiteSpace(path))
+            throw new UsageException("MODEL is empty; expected a model's file, or a training's folder.");
+        (SafeTensorsFile file, ModelDescription description) = UsageException.Wrap(() =>
+        {
+            SafeTensorsFile opened = TrainingFiles.OpenModel(path);
+            return (opened, ModelDescription.Load(opened));
+        });
         return description.Precision == "float32" ? Run<float>(file, data, json, stop) : Run<double>(file, data, json, stop);
     }
 
-    private static int Run<T>(string path, string data, bool json, CancellationToken stop)
+    private static int Run<T>(SafeTensorsFile file, string data, bool json, CancellationToken stop)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (TrainedModel<T> model, DataSet<T> rows) = UsageException.Wrap(() =>
         {
-            TrainedModel<T> loaded = TrainedModel<T>.Load(path);
+            TrainedModel<T> loaded = TrainedModel<T>.Load(file);
             return (loaded, Read<T>(loaded.Description, data, stop));
         });
         T[] outputs = model.Predict(rows.Features);

@@ -4,53 +4,35 @@ using System.Numerics;
 using FastGrad.Autograd;
 using FastGrad.Cli.Output;
 using FastGrad.Data;
-using FastGrad.Modules;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Training;
 using FastGrad.Workloads;
-using FastGrad.Workloads.Csv;
-using FastGrad.Workloads.DataSets;
 
 namespace FastGrad.Cli.Commands;
 
 /// <summary><c>fastgrad train</c>: a model from data, with progress, a summary, and files to predict with or to go on from.</summary>
 internal static class TrainCommand
 {
-    private const int Most = 1_000_000;
-
     public static Command Create()
     {
         var defaults = new FitOptions();
-        var data = new Argument<string>("DATA")
-        {
-            Description = $"{string.Join(", ", BuiltInData.Names)}, or the path of a CSV with column names, the target in the last column.",
-            DefaultValueFactory = _ => "digits",
-        };
-        data.Validators.Add(result =>
-        {
-            // What is no option is taken for the data; nobody's table begins with a dash.
-            if (result.Tokens is [{ Value: ['-', ..] option }])
-                result.AddError($"There is no option '{option}'.");
-        });
-        var model = new Option<string>("--model") { Description = $"{string.Join(" or ", Architecture.Names)}.", DefaultValueFactory = _ => defaults.Model };
+        Argument<string> data = DataArgument.Create();
+        FittingOptions fit = new();
         var optimizer = new Option<string>("--optimizer") { Description = "An optimizer; 'fastgrad plugins' lists them.", DefaultValueFactory = _ => defaults.Optimizer };
-        var schedule = new Option<string>("--schedule") { Description = "A schedule of the learning rate, or none.", DefaultValueFactory = _ => defaults.Schedule ?? "none" };
         var set = new Option<string[]>("--set") { Description = "An option of the optimizer, key=value; may be repeated.", DefaultValueFactory = _ => [] };
         Option<string[]> wrap = PluginOptions.Wrap();
         Option<string?> folder = PluginOptions.Folder();
-        Option<int?> epochs = new Option<int?>("--epochs") { Description = "How often every row is seen. Default: about 1000 updates, 10 to 200 epochs." }.InRange(1, Most);
-        Option<int?> batch = new Option<int?>("--batch") { Description = "Rows of a batch. Default: 16 below 1000 rows, else 64." }.InRange(1, int.MaxValue);
-        Option<ulong> seed = new Option<ulong>("--seed") { Description = "Sets the split, the first values and the order of batches.", DefaultValueFactory = _ => defaults.Seed }.AsSeed();
         Option<int> threads = CommonOptions.Threads();
         var precision = new Option<string>("--precision") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
         var eager = new Option<bool>("--eager") { Description = "Train without capture: slower, the same bits." };
-        var output = new Option<string?>("--out") { Description = "Folder for model.safetensors and checkpoint.safetensors. Default: fastgrad-out/ and the data's name." };
+        var output = new Option<string?>("--out") { Description = "Folder for model.safetensors, checkpoint.safetensors and checkpoint.json, which ties them together. Default: fastgrad-out/ and the data's name." };
+        Option<int?> saveEvery = new Option<int?>("--save-every") { Description = "Save every so many updates, and when stopped: --resume goes on from there. Default: at the end." }.InRange(1, int.MaxValue);
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint in the output folder." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("train", "Train a model, show how it does on held-out rows, and save it.")
         {
-            data, model, optimizer, schedule, set, wrap, folder, epochs, batch, seed, threads, precision, eager, output, resume, json,
+            data, fit.Model, optimizer, fit.Schedule, set, wrap, folder, fit.Epochs, fit.Batch, fit.Seed, threads, precision, eager, output, saveEvery, resume, json,
         };
         command.SetAction((parse, stop) =>
         {
@@ -59,29 +41,40 @@ internal static class TrainCommand
                 new TrainRequest
                 {
                     Data = parse.GetValue(data)!,
-                    Options = UsageException.Wrap(() => new FitOptions
+                    Options = UsageException.Wrap(() => WithSchedule(parse.GetValue(fit.Schedule)!, plugins.Schedules) with
                     {
-                        Model = parse.GetValue(model)!,
+                        Model = parse.GetValue(fit.Model)!,
                         Optimizer = parse.GetValue(optimizer)!,
                         OptimizerOptions = OptionValues.Parse(parse.GetValue(set)!),
-                        Schedule = parse.GetValue(schedule) is { } name and not "none" ? name : null,
                         Settings = defaults.Settings with { Wrappers = [.. parse.GetValue(wrap)!.Select(text => PluginOptions.Bind(text, plugins.Wrappers))] },
                         Optimizers = plugins.Optimizers,
-                        Schedules = plugins.Schedules,
-                        Epochs = parse.GetValue(epochs),
-                        BatchSize = parse.GetValue(batch),
-                        Seed = parse.GetValue(seed),
+                        Epochs = parse.GetValue(fit.Epochs),
+                        BatchSize = parse.GetValue(fit.Batch),
+                        Seed = parse.GetValue(fit.Seed),
                         Capture = !parse.GetValue(eager),
                     }),
                     Threads = parse.GetValue(threads),
                     Out = parse.GetValue(output),
                     Precision = parse.GetValue(precision)!,
+                    SaveEvery = parse.GetValue(saveEvery),
                     Resume = parse.GetValue(resume),
                     Json = parse.GetValue(json),
                 },
                 stop));
         });
         return command;
+    }
+
+    /// <summary>Default options with a schedule of the learning rate, or none.</summary>
+    /// <exception cref="UsageException">The text names nothing.</exception>
+    internal static FitOptions WithSchedule(string text, ScheduleRegistry schedules)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new UsageException($"--schedule is empty; expected none, or one of {string.Join(", ", schedules.Names.Concat(schedules.MetricDriven.Names))}.");
+        if (text == "none")
+            return new() { Schedule = null };
+        NamedOptions schedule = NamedOptions.Parse(text);
+        return new() { Schedule = schedule.Name, ScheduleOptions = schedule.Values, Schedules = schedules };
     }
 
     private static int Run(TrainRequest request, CancellationToken stop) => request.Precision switch
@@ -94,7 +87,7 @@ internal static class TrainCommand
     private static int Run<T>(TrainRequest request, CancellationToken stop)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        DataSet<T> data = UsageException.Wrap(() => Read<T>(request.Data, stop));
+        DataSet<T> data = DataArgument.Read<T>(request.Data, stop);
         using var context = new ComputeContext(request.Threads);
         using ComputeContext.Usage _ = context.Use();
         Fitting<T> fitting = UsageException.Wrap(() => new Fitting<T>(data, request.Options));
@@ -102,14 +95,18 @@ internal static class TrainCommand
         UsageException.Wrap(() => { files.Check(); return files; });
         if (request.Resume)
             UsageException.Wrap(() => files.Resume(fitting));
+        if (request.SaveEvery is { } every)
+            fitting.Trainer.Add(new EveryUpdates<T>(every, _ => files.Save(fitting)));
         if (!request.Json)
             Console.Error.WriteLine($"{request.Name}: {data.Rows} rows, {fitting.HeldOutData!.Rows} of them held out; {fitting.Architecture}; {request.Options.Optimizer}");
 
         long before = fitting.Trainer.Optimizer.Updates, start = Stopwatch.GetTimestamp();
         FitResult<T> result = TrainProgress.Show((progress, evaluate) => fitting.Run(progress, evaluate, stop), data.Kind, request.Json);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
+        if (stop.IsCancellationRequested && request.SaveEvery is not null)
+            files.Save(fitting);
         stop.ThrowIfCancellationRequested();
-        string sha256 = files.Save(fitting, result.Model);
+        string sha256 = files.Save(fitting);
 
         TrainSummary summary = new()
         {
@@ -129,17 +126,5 @@ internal static class TrainCommand
         else
             summary.Show(data.LabelNames);
         return Tool.Success;
-    }
-
-    private static DataSet<T> Read<T>(string data, CancellationToken stop)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (BuiltInData.Contains(data))
-            return BuiltInData.Load<T>(data);
-        if (File.Exists(data))
-            return CsvData.Read<T>(data, cancellation: stop);
-        throw new UsageException(data.Contains('.', StringComparison.Ordinal) || data.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? $"there is no file '{data}'."
-            : $"there is no data set '{data}', nor a file of that name. {Nearest.Suggest(data, BuiltInData.Names)}");
     }
 }

@@ -15,6 +15,8 @@ internal sealed record TrainRequest
 
     public required string? Out { get; init; }
 
+    public required int? SaveEvery { get; init; }
+
     public required bool Resume { get; init; }
 
     public required bool Json { get; init; }

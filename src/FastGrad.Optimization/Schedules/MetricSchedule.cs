@@ -19,6 +19,10 @@ public abstract class MetricSchedule
     /// <returns>Whether something changed.</returns>
     public abstract bool Observe(double metric);
 
+    /// <summary>Checks tensors for <see cref="LoadState"/>, and changes nothing.</summary>
+    /// <exception cref="ArgumentException">A tensor is missing, unknown, or of another type or shape.</exception>
+    public void Check(IEnumerable<StateTensor> tensors) => StateLoader.Check(Name, State, tensors);
+
     /// <summary>Restores the state and sets the hyperparameters that belong to it.</summary>
     /// <exception cref="ArgumentException">A tensor is missing, unknown, or of another type or shape; nothing has changed.</exception>
     public void LoadState(IEnumerable<StateTensor> tensors)

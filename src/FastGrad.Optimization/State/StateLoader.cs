@@ -7,6 +7,14 @@ internal static class StateLoader
 
     public static void Load(string optimizer, IReadOnlyList<StateEntry> state, IEnumerable<StateTensor> tensors)
     {
+        Dictionary<string, StateTensor> given = Check(optimizer, state, tensors);
+        foreach (StateEntry entry in state)
+            given[entry.Name].Bytes.Span.CopyTo(entry.Bytes);
+    }
+
+    /// <summary>The tensors by name, if they are those of the state.</summary>
+    public static Dictionary<string, StateTensor> Check(string optimizer, IReadOnlyList<StateEntry> state, IEnumerable<StateTensor> tensors)
+    {
         ArgumentNullException.ThrowIfNull(tensors);
         Dictionary<string, StateTensor> given = [];
         foreach (StateTensor tensor in tensors)
@@ -31,8 +39,7 @@ internal static class StateLoader
                     nameof(tensors));
         }
 
-        foreach (StateEntry entry in state)
-            given[entry.Name].Bytes.Span.CopyTo(entry.Bytes);
+        return given;
     }
 
     private static string List(string[] names) =>

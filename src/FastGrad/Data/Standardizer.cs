@@ -16,6 +16,8 @@ namespace FastGrad.Data;
 public sealed class Standardizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double Near = 1.0 / (1L << 33); // of 2³¹ rows and their differences from the mean, the sum stays in the format
+
     private readonly double[] _mean;
     private readonly double[] _deviation;
 
@@ -47,7 +49,7 @@ public sealed class Standardizer<T>
     public ReadOnlySpan<double> Deviation => _deviation;
 
     /// <summary>Measures the columns of a row-major table, [rows × columns].</summary>
-    /// <exception cref="ArgumentException">The table is empty or ragged, or a column's sum is not finite.</exception>
+    /// <exception cref="ArgumentException">The table is empty or ragged, or holds a NaN or an infinity.</exception>
     public static Standardizer<T> Fit(ReadOnlySpan<T> values, int columns)
     {
         CheckTable(values.Length, columns, nameof(values));
@@ -57,8 +59,10 @@ public sealed class Standardizer<T>
         var deviation = new double[columns];
         for (var j = 0; j < columns; j++)
         {
-            (mean[j], deviation[j]) = Measure(values[j..], columns);
-            if (!double.IsFinite(mean[j]))
+            (mean[j], deviation[j]) = Measure(values[j..], columns, 1);
+            if (!double.IsFinite(mean[j]) || !double.IsFinite(deviation[j]))
+                (mean[j], deviation[j]) = Measure(values[j..], columns, Near); // sums or differences that leave the format come back
+            if (!double.IsFinite(mean[j]) || !double.IsFinite(deviation[j]))
                 throw new ArgumentException($"Column {j} of values has no finite mean ({mean[j]}).", nameof(values));
         }
 
@@ -72,7 +76,7 @@ public sealed class Standardizer<T>
         CheckSpans(source, destination);
         for (var i = 0; i < source.Length; i += Columns)
             for (var j = 0; j < Columns; j++)
-                destination[i + j] = T.CreateTruncating((double.CreateTruncating(source[i + j]) - _mean[j]) / _deviation[j]);
+                destination[i + j] = T.CreateTruncating(Scaled(double.CreateTruncating(source[i + j]), _mean[j], _deviation[j]));
     }
 
     /// <summary>Standardises rows in place.</summary>
@@ -86,7 +90,7 @@ public sealed class Standardizer<T>
         CheckSpans(source, destination);
         for (var i = 0; i < source.Length; i += Columns)
             for (var j = 0; j < Columns; j++)
-                destination[i + j] = T.CreateTruncating((double.CreateTruncating(source[i + j]) * _deviation[j]) + _mean[j]);
+                destination[i + j] = T.CreateTruncating(Unscaled(double.CreateTruncating(source[i + j]), _mean[j], _deviation[j]));
     }
 
     /// <summary>Gives rows back in their own units, in place.</summary>
@@ -119,7 +123,15 @@ public sealed class Standardizer<T>
         }
     }
 
-    private static (double Mean, double Deviation) Measure(ReadOnlySpan<T> column, int stride)
+    // Near the largest number a difference may leave the format where the quotient does not; halving is exact there.
+    private static double Scaled(double x, double mean, double deviation) =>
+        (x - mean) is var difference && double.IsFinite(difference) ? difference / deviation : (x / 2 - mean / 2) / (deviation / 2);
+
+    private static double Unscaled(double z, double mean, double deviation) =>
+        (z * deviation) + mean is var x && double.IsFinite(x) ? x : (z * (deviation / 2) + mean / 2) * 2;
+
+    // Of the column times a power of two, which is taken back at the end.
+    private static (double Mean, double Deviation) Measure(ReadOnlySpan<T> column, int stride, double near)
     {
         var n = (column.Length + stride - 1) / stride;
         var first = double.CreateTruncating(column[0]);
@@ -129,7 +141,7 @@ public sealed class Standardizer<T>
         {
             var x = double.CreateTruncating(column[i]);
             constant &= x == first;
-            sum += x;
+            sum += x * near;
         }
 
         // The mean of equal values may round to a neighbour, and its deviation to a tiny σ: they are told apart exactly.
@@ -139,18 +151,18 @@ public sealed class Standardizer<T>
         var mean = sum / n;
         var greatest = 0.0;
         for (var i = 0; i < column.Length; i += stride)
-            greatest = Math.Max(greatest, Math.Abs(double.CreateTruncating(column[i]) - mean));
+            greatest = Math.Max(greatest, Math.Abs(double.CreateTruncating(column[i]) * near - mean));
         var scale = Math.ScaleB(1, Math.ILogB(greatest));
 
         double squares = 0, rest = 0;
         for (var i = 0; i < column.Length; i += stride)
         {
-            var d = (double.CreateTruncating(column[i]) - mean) / scale;
+            var d = (double.CreateTruncating(column[i]) * near - mean) / scale;
             squares += d * d;
             rest += d;
         }
 
-        return (mean, scale * Math.Sqrt((squares - (rest * rest / n)) / n));
+        return (mean / near, scale * Math.Sqrt((squares - (rest * rest / n)) / n) / near);
     }
 
     private void CheckSpans(ReadOnlySpan<T> source, Span<T> destination)

@@ -64,6 +64,8 @@ internal sealed class TableColumns
             var name = names[i] = reader.GetName(i);
             if (string.IsNullOrWhiteSpace(name))
                 throw new DataFormatException($"column {i + 1} of {names.Length} has no name.", origin);
+            if (names.Length > 1 && name.Any(char.IsControl)) // a single one may hold tabs for commas, which is told better below
+                throw new DataFormatException($"column {i + 1} of {names.Length} is named {MessageText.Quote(name)}, with a control character; expected text.", origin);
             if (!placeOf.TryAdd(name, i))
                 throw new DataFormatException($"columns {placeOf[name] + 1} and {i + 1} have the same name {MessageText.Quote(name)}.", origin, column: name);
         }

@@ -41,6 +41,14 @@ public sealed record ModelDescription
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelDescription Load(string path) => Read(SafeTensors.Load(path));
 
+    /// <summary>Reads the description in an opened model.</summary>
+    /// <exception cref="InvalidDataException">The file is no model of this library.</exception>
+    public static ModelDescription Load(SafeTensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Read(file);
+    }
+
     internal static string PrecisionOf<T>() => typeof(T) == typeof(float) ? "float32" : "float64";
 
     internal void Write(SafeTensorsWriter writer)

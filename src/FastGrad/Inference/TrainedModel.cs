@@ -167,7 +167,7 @@ public sealed class TrainedModel<T>
             throw new InvalidDataException($"{file.Origin}: the model's precision is {description.Precision}; expected {ModelDescription.PrecisionOf<T>()}, as TrainedModel<{typeof(T).Name}> asks for.");
         module ??= description.Architecture?.Build<T>()
             ?? throw new ArgumentException($"{file.Origin} holds none of the standard models; expected the module to fill.", nameof(module));
-        module.Load(file);
+        module.Prepare(file)(); // a model of this library has the types it says
         try
         {
             return new TrainedModel<T>(

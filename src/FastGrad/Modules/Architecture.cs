@@ -8,11 +8,13 @@ namespace FastGrad.Modules;
 /// <summary>What a standard model is made of: enough to build it again when its parameters are loaded.</summary>
 /// <remarks>
 /// <c>linear</c>: one linear map. <c>mlp</c>: a linear map and an activation for each hidden layer, then a linear map; parameters
-/// <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c>, …. Both give logits or values, without an activation at the end.
+/// <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c>, …. <c>cnn</c>, for square images of one channel, a row of pixels each: for each hidden
+/// width a 3 × 3 convolution with padding and that many channels, an activation, and the greatest of each 2 × 2; then a linear map. All give
+/// logits or values, without an activation at the end.
 /// </remarks>
 public sealed record Architecture
 {
-    private static readonly string[] KnownNames = ["linear", "mlp"];
+    private static readonly string[] KnownNames = ["linear", "mlp", "cnn"];
     private static readonly string[] KnownActivations = ["relu", "leaky-relu", "elu", "tanh", "sigmoid", "silu", "gelu", "gelu-tanh", "softplus"];
 
     /// <summary>The names there are.</summary>
@@ -30,7 +32,7 @@ public sealed record Architecture
     /// <summary>The number of outputs.</summary>
     public required int Outputs { get; init; }
 
-    /// <summary>The widths of the hidden layers, from input to output; none for <c>linear</c>.</summary>
+    /// <summary>The widths of the hidden layers, from input to output, of <c>cnn</c> in channels; none for <c>linear</c>.</summary>
     public ImmutableArray<int> Hidden { get; init; } = [];
 
     /// <summary>The activation after each hidden layer.</summary>
@@ -42,6 +44,29 @@ public sealed record Architecture
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check();
+        return Name == "cnn" ? BuildConvolutional<T>() : BuildDense<T>();
+    }
+
+    private Sequential<T> BuildConvolutional<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int side = Side, channels = 1;
+        List<Module<T>> modules = [new Unflatten<T>([1, side, side])];
+        foreach (int hidden in Hidden)
+        {
+            modules.Add(new Conv2d<T>(channels, hidden, 3, new() { Padding = 1 }));
+            modules.Add(NewActivation<T>());
+            modules.Add(new MaxPool2d<T>(2));
+            (channels, side) = (hidden, side / 2);
+        }
+        modules.Add(new Flatten<T>());
+        modules.Add(new Linear<T>(channels * side * side, Outputs));
+        return new Sequential<T>([.. modules]);
+    }
+
+    private Sequential<T> BuildDense<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         List<Module<T>> modules = [];
         int width = Inputs;
         foreach (int hidden in Hidden)
@@ -53,6 +78,9 @@ public sealed record Architecture
         modules.Add(new Linear<T>(width, Outputs));
         return new Sequential<T>([.. modules]);
     }
+
+    // Rows and columns of the images.
+    private int Side => (int)Math.Sqrt(Inputs);
 
     /// <summary>Checks names and widths.</summary>
     /// <exception cref="ArgumentException">A name is unknown, or a width is below 1.</exception>
@@ -66,6 +94,8 @@ public sealed record Architecture
             throw new ArgumentException($"{this} has a width below 1.", nameof(Hidden));
         if (Name == "linear" && Hidden.Length > 0)
             throw new ArgumentException($"{this}: a linear model has no hidden layers; expected 'mlp'.", nameof(Hidden));
+        if (Name == "cnn" && (Side * Side != Inputs || Hidden.IsEmpty || Hidden.Length > 30 || Side >> Hidden.Length == 0))
+            throw new ArgumentException($"{this}: a cnn reads square images whose side halves with each of its convolutions; got {Inputs} inputs and {Hidden.Length} convolutions.", nameof(Inputs));
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public abstract class BatchNorm<T> : Module<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double _epsilon;
-    private readonly RunningStatistics<T>? _running;
+    private readonly RunningStatistics<T>? _running, _averages;
     private readonly Parameter<T>? _weight, _bias;
     private readonly Tensor<T>? _mean, _variance, _batches;
 
@@ -51,6 +51,7 @@ public abstract class BatchNorm<T> : Module<T>
             _variance = Buffer("running_var", Tensor.Ones<T>([channels]));
             _batches = CountBuffer("num_batches_tracked");
             _running = new(_mean, _variance, _batches, momentum);
+            _averages = new(_mean, _variance, _batches, momentum: null);
         }
     }
 
@@ -78,9 +79,15 @@ public abstract class BatchNorm<T> : Module<T>
             throw new ArgumentException($"Batch norm of shape {x.Shape} in training: one value for each channel has no variance; expected more examples, or evaluation mode.", nameof(x));
         Tensor<T> y = x.BatchNorm(_weight?.Tensor, _bias?.Tensor, out Tensor<T> mean, out Tensor<T> variance, _epsilon);
         if (IsTraining && _running is not null)
-            _running.Move(mean, variance, count);
+            (Averages ? _averages! : _running).Move(mean, variance, count);
         return y;
     }
+
+    /// <summary>Whether there are running statistics.</summary>
+    internal bool HasRunningStatistics => _running is not null;
+
+    /// <summary>Whether the running statistics are the plain means over batches for now.</summary>
+    internal bool Averages { get; set; }
 
     /// <summary>Forgets the running statistics.</summary>
     public void ResetRunningStats()

@@ -213,6 +213,12 @@ public abstract partial class Module<T>
         return child;
     }
 
+    /// <summary>This module and all below, in order of declaration.</summary>
+    internal void ForEach(Action<Module<T>> visit) => Visit("", (_, module) => visit(module));
+
+    /// <summary>The mode of this module alone.</summary>
+    internal void SetMode(bool training) => IsTraining = training;
+
     private void Visit(string prefix, Action<string, Module<T>> visit)
     {
         visit(prefix, this);

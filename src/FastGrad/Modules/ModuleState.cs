@@ -27,10 +27,24 @@ public static class ModuleState
             }
         }
 
-        /// <summary>Takes parameters and buffers from a file: all of them, or, where one does not fit, none.</summary>
-        /// <remarks>Other tensors of the file are left alone.</remarks>
-        /// <exception cref="InvalidDataException">A tensor is missing, of another type or shape, or holds a value that is not finite.</exception>
-        public void Load(SafeTensorsFile file) => module.Prepare(file)();
+        /// <summary>Takes parameters and buffers from a file by name, such as PyTorch's <c>state_dict</c> as safetensors: or, where one does not fit, none.</summary>
+        /// <remarks>Numbers of another type are converted: F16, BF16, F64, F32 and integers, each rounded once. The report names them.</remarks>
+        /// <param name="file">The file.</param>
+        /// <param name="mode">What to do where names or shapes differ.</param>
+        /// <param name="prefix">What the names in the file begin with, as in <c>module.0.weight</c>; tensors without it do not count.</param>
+        /// <returns>What was found.</returns>
+        /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, or no number, and the mode forbids it; or it holds a value that is not finite.</exception>
+        public LoadReport Load(SafeTensorsFile file, LoadMode mode = LoadMode.Complete, string prefix = "")
+        {
+            ArgumentNullException.ThrowIfNull(file);
+            ArgumentNullException.ThrowIfNull(prefix);
+            StateLoad<T> load = new(module, file, prefix);
+            LoadReport report = load.Report;
+            if (mode == LoadMode.Strict && !report.IsExact || mode == LoadMode.Complete && report.Missing.Count + report.Mismatched.Count > 0)
+                throw new InvalidDataException($"{file.Origin}: {(mode == LoadMode.Strict ? report : report with { Unexpected = [] })}.");
+            load.Apply();
+            return report;
+        }
 
         /// <summary>Takes the values of a module of the same architecture.</summary>
         /// <exception cref="ArgumentException">Names or shapes differ.</exception>

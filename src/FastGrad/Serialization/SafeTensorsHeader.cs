@@ -108,8 +108,6 @@ internal ref struct SafeTensorsHeader
         if (typeName is null || shape is null || offsets is null)
             throw Fault(Of(name, $"'{(typeName is null ? "dtype" : shape is null ? "shape" : "data_offsets")}' is missing"));
         var type = SafeTensorsTypes.Find(typeName) ?? throw Fault(Of(name, $"the dtype {MessageText.Quote(typeName)} is unknown"));
-        if (shape.Length > SafeTensors.MaxRank)
-            throw Fault(Of(name, $"'shape' holds {shape.Length} lengths; at most {SafeTensors.MaxRank} are supported"));
         if (offsets.Length != 2)
             throw Fault(Of(name, $"'data_offsets' holds {offsets.Length} integers; expected 2"));
         var entry = new SafeTensorsEntry(name, type, shape, offsets[0], offsets[1]);
@@ -120,14 +118,18 @@ internal ref struct SafeTensorsHeader
     private long[] Integers(string name, string key)
     {
         var values = new List<long>();
+        var count = 0;
         Expect(JsonTokenType.StartArray, Of(name, $"'{key}' must be an array"));
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out var value) || value < 0)
-                throw Fault(Of(name, $"'{key}'[{values.Count}] must be an integer from 0 to {long.MaxValue}"));
-            values.Add(value);
+                throw Fault(Of(name, $"'{key}'[{count}] must be an integer from 0 to {long.MaxValue}"));
+            if (count++ < SafeTensors.MaxRank)
+                values.Add(value); // more are an error, and are counted for it
         }
 
+        if (count > SafeTensors.MaxRank)
+            throw Fault(Of(name, $"'{key}' holds {count} {(key == "shape" ? "lengths" : "integers")}; at most {SafeTensors.MaxRank} are supported"));
         return [.. values];
     }
 

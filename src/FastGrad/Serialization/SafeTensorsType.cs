@@ -21,7 +21,7 @@ public enum SafeTensorsType
     /// <summary>IEEE 754 binary16.</summary>
     F16,
 
-    /// <summary>The upper half of a binary32. .NET 10 has no type for it: only its bytes are read.</summary>
+    /// <summary>The upper half of a binary32. .NET 10 has no type for it: it is read as a wider type, and not written.</summary>
     BF16,
 
     /// <summary>Unsigned 32-bit integer.</summary>

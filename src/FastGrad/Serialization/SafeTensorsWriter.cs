@@ -78,6 +78,7 @@ public sealed class SafeTensorsWriter
             }
 
             File.Move(temporary, target, overwrite: true);
+            DurableFiles.FlushFolder(Path.GetDirectoryName(target)!);
             return sha256;
         }
         catch

@@ -10,10 +10,10 @@ namespace FastGrad.Training;
 /// <summary>How <see cref="Model.Fit"/> makes a model from a data set. What is null follows from the data's size: see <see cref="FitDefaults"/>.</summary>
 public sealed record FitOptions
 {
-    /// <summary>The standard model's name: <c>linear</c> or <c>mlp</c>.</summary>
+    /// <summary>The standard model's name: <c>linear</c>, <c>mlp</c> or <c>cnn</c>.</summary>
     public string Model { get; init; } = "mlp";
 
-    /// <summary>The widths of the hidden layers.</summary>
+    /// <summary>The widths of the hidden layers; of a <c>cnn</c> the channels of its convolutions.</summary>
     public ImmutableArray<int>? Hidden { get; init; }
 
     /// <summary>The activation after each hidden layer.</summary>
@@ -45,6 +45,9 @@ public sealed record FitOptions
 
     /// <summary>The schedule's options; its length is the training's unless given: see <see cref="TrainerOptions.ScheduleOptions"/>.</summary>
     public OptionValues ScheduleOptions { get; init; } = [];
+
+    /// <summary>What a schedule that answers a metric is shown: see <see cref="TrainerOptions.ScheduleMetric"/>.</summary>
+    public ScheduleMetric ScheduleMetric { get; init; }
 
     /// <summary>The rest: groups, clipping, decay masks. By default biases and norms do not decay.</summary>
     public OptimizerSettings Settings { get; init; } = new() { NoDecay = [ParameterRole.Bias, ParameterRole.Norm] };

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Numerics;
 using FastGrad.Data;
 using FastGrad.Inference;
 using FastGrad.Losses;
 using FastGrad.Modules;
-using FastGrad.Optimization;
+using FastGrad.Observability;
+using FastGrad.Serialization;
 
 namespace FastGrad.Training;
 
@@ -36,7 +38,7 @@ public sealed class Fitting<T>
         _features = Standardizer<T>.Fit(TrainData.Features, data.Columns);
         _targets = data.Kind == TargetKind.Regression ? Standardizer<T>.Fit(TrainData.Targets, data.Outputs) : null;
         _scaledHeldOut = HeldOutData?.Standardize(_features, _targets);
-        Defaults = FitDefaults.For(TrainData.Rows, data.Kind, isLinear: Options.Model == "linear");
+        Defaults = FitDefaults.For(TrainData.Rows, data.Kind, Options.Model);
         Architecture = new()
         {
             Name = Options.Model,
@@ -56,6 +58,7 @@ public sealed class Fitting<T>
             OptimizerOptions = Defaults.Complete(Options.Optimizer, Options.OptimizerOptions),
             Schedule = Options.Schedule,
             ScheduleOptions = Options.ScheduleOptions,
+            ScheduleMetric = Options.ScheduleMetric,
             Settings = Options.Settings,
             SharpnessRadius = Options.SharpnessRadius,
             Capture = Options.Capture,
@@ -84,20 +87,37 @@ public sealed class Fitting<T>
 
     /// <summary>Trains to the end, or until cancelled or stopped, and evaluates.</summary>
     /// <param name="progress">Hears of every update.</param>
-    /// <param name="evaluateEpochs">Whether to evaluate on the held-out rows after each epoch.</param>
+    /// <param name="evaluateEpochs">Whether to evaluate on the held-out rows after each epoch; a schedule that answers a metric of theirs has it done anyway.</param>
     /// <param name="cancellation">Looked at between updates.</param>
     public FitResult<T> Run(IProgress<TrainingProgress>? progress = null, bool evaluateEpochs = false, CancellationToken cancellation = default)
     {
-        TrainingResult training = Trainer.Run(progress, evaluateEpochs ? _scaledHeldOut : null, cancellation);
+        TrainingResult training = Trainer.Run(progress, evaluateEpochs || Options.ScheduleMetric != ScheduleMetric.TrainingLoss ? _scaledHeldOut : null, cancellation);
         TrainedModel<T> model = Snapshot();
         return new(model, training, HeldOutData is null ? null : model.Evaluate(HeldOutData));
     }
 
-    /// <summary>The model as it is now, with the weights to evaluate and deploy. A copy: training may go on.</summary>
+    /// <summary>The name of the model's file in a folder: what predictions need.</summary>
+    public const string ModelName = "model.safetensors";
+
+    /// <summary>Writes model and training as one: after a crash both are as before, or both as now.</summary>
+    /// <returns>What the folder then holds: <see cref="ModelName"/> and <see cref="Trainer{T}.CheckpointName"/>.</returns>
+    /// <exception cref="ArithmeticException">The training has diverged: such a model could not be loaded. Nothing is written.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public CheckpointManifest Save(CheckpointFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using Activity? activity = Telemetry.Activities.StartActivity("fastgrad.checkpoint");
+        SafeTensorsWriter model = new(), training = new();
+        Snapshot().Save(model);
+        Trainer.Save(training);
+        return folder.Save((ModelName, model), (Trainer<T>.CheckpointName, training));
+    }
+
+    /// <summary>The model as it is now, with the weights to evaluate and deploy and statistics that belong to them. A copy: training may go on.</summary>
     public TrainedModel<T> Snapshot()
     {
         Module<T> copy = Architecture.Build<T>();
-        using (EvaluationScope weights = Trainer.Optimizer.EvaluationWeights())
+        using (Trainer.UseEvaluationState())
             copy.CopyFrom(Trainer.Model);
         ModelDescription description = new()
         {

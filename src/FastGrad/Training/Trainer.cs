@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Numerics;
 using FastGrad.Data;
 using FastGrad.Inference;
 using FastGrad.Losses;
 using FastGrad.Modules;
+using FastGrad.Observability;
 using FastGrad.Optimization;
-using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Schedules;
 using FastGrad.Serialization;
 
 namespace FastGrad.Training;
@@ -21,7 +23,6 @@ public sealed class Trainer<T>
     private readonly DataLoader<T> _loader;
     private readonly BatchSource<T> _batches;
     private readonly TrainingStep<T> _step;
-    private readonly string? _rate;
     private readonly List<TrainingCallback<T>> _callbacks = [];
     private EpochTotals _totals;
     private TrainingProgress _last;
@@ -50,9 +51,9 @@ public sealed class Trainer<T>
             model.Initialize(options.Seed);
         NamedParameter<T>[] trained = [.. model.NamedParameters().Where(p => p.Tensor.RequiresGrad)];
         Optimizer = optimizer ?? options.Definition.Create<T>(trained, options.OptimizerOptions, options.SettingsFor(TotalUpdates));
-        _rate = options.Definition.Options.FirstOrDefault(o => o.Meaning == OptionMeaning.LearningRate)?.Name;
-        if (optimizer is not null && optimizer.Core != options.Definition.Name)
-            _rate = null;
+        if (optimizer is not null && optimizer.Core != options.Definition.Name && options.MetricDefinition is { } metric)
+            throw new ArgumentException($"The schedule {metric.Name} would drive the learning rate of {options.Definition.Name}, but the optimizer is {optimizer.Core}; expected the options to name it.", nameof(optimizer));
+        MetricSchedule = options.MetricScheduleFor(Optimizer.Groups);
         _step = new(model, loss, Optimizer, new() { CountCorrect = data.Kind == TargetKind.Classification, SharpnessRadius = options.SharpnessRadius, Capture = options.Capture });
     }
 
@@ -70,6 +71,9 @@ public sealed class Trainer<T>
 
     /// <summary>The optimizer, with its state.</summary>
     public Optimizer<T> Optimizer { get; }
+
+    /// <summary>The schedule that answers a metric; null where there is none.</summary>
+    public MetricSchedule? MetricSchedule { get; }
 
     /// <summary>The batch that comes next.</summary>
     public LoaderPosition Position => _loader.Position;
@@ -114,24 +118,60 @@ public sealed class Trainer<T>
     /// <exception cref="ArithmeticException">A gradient is not finite and the optimizer's policy is to throw.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, DataSet<T>? heldOut = null, CancellationToken cancellation = default)
     {
+        if (MetricSchedule is { } schedule && Options.ScheduleMetric != ScheduleMetric.TrainingLoss && heldOut is null)
+            throw new InvalidOperationException($"The schedule {schedule.Name} answers {Options.ScheduleMetric}, but there is no held-out data; expected some, or ScheduleMetric.TrainingLoss.");
+        using Activity? activity = Telemetry.Activities.StartActivity("fastgrad.training");
+        activity?.SetTag("optimizer", Optimizer.Name);
+        if (TrainingEvents.Log.IsEnabled())
+            TrainingEvents.Log.TrainingStart(Optimizer.Name, Position.Epoch, Options.Epochs);
+        TrainingStatus status = RunAll(progress, heldOut, cancellation);
+        activity?.SetTag("status", status.ToString());
+        if (TrainingEvents.Log.IsEnabled())
+            TrainingEvents.Log.TrainingStop(status.ToString(), Optimizer.Updates);
+        return new(status, _last);
+    }
+
+    private TrainingStatus RunAll(IProgress<TrainingProgress>? progress, DataSet<T>? heldOut, CancellationToken cancellation)
+    {
         _stop = false;
         Model.Train();
-        while (!IsDone)
+        Activity? epoch = null;
+        try
         {
-            if (cancellation.IsCancellationRequested)
-                return new(TrainingStatus.Cancelled, _last);
-            Update(heldOut);
-            progress?.Report(_last);
-            foreach (TrainingCallback<T> callback in _callbacks)
+            while (!IsDone)
             {
-                callback.OnUpdate(this, _last);
+                if (cancellation.IsCancellationRequested)
+                    return TrainingStatus.Cancelled;
+                epoch ??= Telemetry.Activities.StartActivity("fastgrad.epoch");
+                Update(heldOut);
                 if (_last.IsEpochEnd)
-                    callback.OnEpoch(this, _last);
+                {
+                    if (TrainingEvents.Log.IsEnabled())
+                        TrainingEvents.Log.EpochStop(_last.Epoch, _last.Loss);
+                    epoch?.Dispose();
+                    epoch = null;
+                }
+                Report(progress);
+                if (_stop)
+                    return TrainingStatus.Stopped;
             }
-            if (_stop)
-                return new(TrainingStatus.Stopped, _last);
+            return TrainingStatus.Completed;
         }
-        return new(TrainingStatus.Completed, _last);
+        finally
+        {
+            epoch?.Dispose();
+        }
+    }
+
+    private void Report(IProgress<TrainingProgress>? progress)
+    {
+        progress?.Report(_last);
+        foreach (TrainingCallback<T> callback in _callbacks)
+        {
+            callback.OnUpdate(this, _last);
+            if (_last.IsEpochEnd)
+                callback.OnEpoch(this, _last);
+        }
     }
 
     /// <summary>Adds all that a resumed training needs to a file: parameters, optimizer state, counters, and the settings to be compared.</summary>
@@ -147,6 +187,29 @@ public sealed class Trainer<T>
         return writer.Save(path);
     }
 
+    /// <summary>The name of a training's file in a folder.</summary>
+    public const string CheckpointName = "checkpoint.safetensors";
+
+    /// <summary>Writes a checkpoint into a folder, so that a crash leaves this one or the one before.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public CheckpointManifest Save(CheckpointFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using Activity? activity = Telemetry.Activities.StartActivity("fastgrad.checkpoint");
+        SafeTensorsWriter writer = new();
+        Save(writer);
+        return folder.Save((CheckpointName, writer));
+    }
+
+    /// <summary>Takes up a training where a folder's checkpoint left it, bit for bit.</summary>
+    /// <exception cref="InvalidDataException">The folder's checkpoint is broken, or of another training.</exception>
+    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
+    public void Load(CheckpointFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Load(folder.Open(CheckpointName));
+    }
+
     /// <summary>Takes up a training where a checkpoint left it: what follows is the uninterrupted training, bit for bit.</summary>
     /// <exception cref="InvalidDataException">The file is no checkpoint of this training: the message names the file, the entry, and both values.</exception>
     public void Load(SafeTensorsFile file) => Checkpoint.Read(this, file);
@@ -155,6 +218,14 @@ public sealed class Trainer<T>
     /// <exception cref="InvalidDataException">The file is no checkpoint of this training: the message names the file, the entry, and both values.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Load(string path) => Load(SafeTensors.Load(path));
+
+    /// <summary>Puts the model into the state to evaluate and deploy, until the result is disposed: the optimizer's evaluation weights, and statistics of batch normalization that belong to them.</summary>
+    /// <remarks>
+    /// Statistics are taken anew only where the evaluation weights are not those of training: the means over the training data, as
+    /// <c>torch.optim.swa_utils.update_bn</c> takes them. Weights, statistics and mode come back bit for bit.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The state is in use already.</exception>
+    public EvaluationState<T> UseEvaluationState() => new(Model, Optimizer, Data, _loader.BatchSize);
 
     internal void MoveTo(LoaderPosition position) => _loader.Position = position;
 
@@ -183,9 +254,21 @@ public sealed class Trainer<T>
         int done = position.Batch + micro;
         Evaluation? evaluation = null;
         if (done == BatchesPerEpoch && heldOut is not null)
-            evaluation = Evaluator.Evaluate(Model, Optimizer, heldOut);
+        {
+            using EvaluationState<T> state = UseEvaluationState();
+            evaluation = Evaluator.Evaluate(Model, heldOut);
+        }
         _last = new(
             position.Epoch + 1, Options.Epochs, done, BatchesPerEpoch, Optimizer.Updates, step.Loss, _totals.MeanLoss, _totals.Accuracy,
-            _rate is null ? double.NaN : Optimizer.Groups[0][_rate], evaluation);
+            Optimizer.Groups[0].LearningRate, evaluation);
+        if (_last.IsEpochEnd)
+            MetricSchedule?.Observe(Metric());
     }
+
+    private double Metric() => Options.ScheduleMetric switch
+    {
+        ScheduleMetric.TrainingLoss => _last.Loss,
+        ScheduleMetric.HeldOutLoss => _last.HeldOut!.Loss,
+        _ => _last.HeldOut!.Accuracy ?? _last.HeldOut.R2 ?? double.NaN,
+    };
 }

@@ -2,6 +2,7 @@ using FastGrad.Data;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
+using FastGrad.Optimization.Schedules;
 using FastGrad.Plugins;
 
 namespace FastGrad.Training;
@@ -33,14 +34,17 @@ public sealed record TrainerOptions
     /// <summary>The optimizer's options that differ from their defaults.</summary>
     public OptionValues OptimizerOptions { get; init; } = [];
 
-    /// <summary>The name of the learning rate's schedule; null for none.</summary>
+    /// <summary>The name of the learning rate's schedule, a function of the update or one that answers a metric; null for none.</summary>
     public string? Schedule { get; init; }
 
     /// <summary>
     /// The schedule's options that differ from their defaults. One that ends (with options <c>steps</c> and <c>final</c>) ends with the
-    /// training unless <c>steps</c> is given; a <c>warmup</c> that is not given is a twentieth of that.
+    /// training unless <c>steps</c> is given; a <c>warmup</c> that is not given is a twentieth of that, a <c>decay</c> after it a fifth.
     /// </summary>
     public OptionValues ScheduleOptions { get; init; } = [];
+
+    /// <summary>What a schedule that answers a metric is shown at the end of each epoch.</summary>
+    public ScheduleMetric ScheduleMetric { get; init; }
 
     /// <summary>Groups, clipping, further schedules, decay masks.</summary>
     public OptimizerSettings Settings { get; init; } = OptimizerSettings.Default;
@@ -59,26 +63,40 @@ public sealed record TrainerOptions
 
     internal OptimizerDefinition Definition => (Optimizers ?? OptimizerRegistry.Standard)[Optimizer];
 
+    /// <summary>The schedule, where it is one that answers a metric.</summary>
+    internal MetricScheduleDefinition? MetricDefinition =>
+        Schedule is not null && KnownSchedules.MetricDriven.TryFind(Schedule, out MetricScheduleDefinition? definition) ? definition : null;
+
+    /// <summary>The schedule's options.</summary>
+    internal OptionTable? ScheduleTable => Schedule is null ? null : MetricDefinition?.Options ?? KnownSchedules[Schedule].Options;
+
+    private ScheduleRegistry KnownSchedules => Schedules ?? ScheduleRegistry.Standard;
+
     /// <summary>The settings with the schedule by name bound to the learning rate.</summary>
-    internal OptimizerSettings SettingsFor(long updates)
-    {
-        if (Schedule is null)
-            return Settings;
-        string rate = Definition.Options.FirstOrDefault(o => o.Meaning == OptionMeaning.LearningRate)?.Name
-            ?? throw new ArgumentException($"{Optimizer} has no learning rate to schedule.", nameof(Schedule));
-        return Settings with { Schedules = [.. Settings.Schedules, (Schedules ?? ScheduleRegistry.Standard)[Schedule].Bind(rate, ScheduleValues(updates))] };
-    }
+    internal OptimizerSettings SettingsFor(long updates) => Schedule is null || MetricDefinition is not null
+        ? Settings
+        : Settings with { Schedules = [.. Settings.Schedules, KnownSchedules[Schedule].Bind(Rate(), ScheduleValues(updates))] };
+
+    /// <summary>The schedule that answers a metric, driving an optimizer's learning rate; null where there is none.</summary>
+    internal MetricSchedule? MetricScheduleFor(IReadOnlyList<OptimizerGroup> groups) => MetricDefinition?.Create(groups, Rate(), ScheduleOptions);
+
+    internal string Rate() => Definition.Options.FirstOrDefault(o => o.Meaning == OptionMeaning.LearningRate)?.Name
+        ?? throw new ArgumentException($"{Optimizer} has no learning rate to schedule.", nameof(Schedule));
 
     /// <summary>The schedule's options, with what follows from the training's length.</summary>
     internal OptionValues ScheduleValues(long updates)
     {
-        OptionTable table = (Schedules ?? ScheduleRegistry.Standard)[Schedule!].Options;
+        OptionTable table = ScheduleTable!;
         OptionValues values = new(ScheduleOptions);
         if (Has("steps") && Has("final") && Given("steps") is null)
             values.Add("steps", Math.Max(1, updates));
         if (Has("warmup") && Given("warmup") is null)
-            values.Add("warmup", Math.Floor((double.TryParse(Given("steps"), System.Globalization.CultureInfo.InvariantCulture, out double steps) ? steps : updates) / 20));
+            values.Add("warmup", Math.Floor(Length() / 20));
+        if (Has("steps") && Has("warmup") && Has("decay") && Given("decay") is null)
+            values.Add("decay", Math.Floor(Length() / 5));
         return values;
+
+        double Length() => double.TryParse(Given("steps"), System.Globalization.CultureInfo.InvariantCulture, out double steps) ? steps : updates;
 
         bool Has(string name) => table.Any(o => o.Name == name);
         string? Given(string name) => values.LastOrDefault(v => string.Equals(v.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
@@ -86,6 +104,8 @@ public sealed record TrainerOptions
 
     internal void Check()
     {
+        if (Schedule is { } name && string.IsNullOrWhiteSpace(name))
+            throw new ArgumentException("The schedule's name is empty; expected a name, or null for none.", nameof(Schedule));
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);

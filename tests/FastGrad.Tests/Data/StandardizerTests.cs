@@ -124,9 +124,36 @@ public class StandardizerTests
     {
         Assert.Throws<ArgumentException>(() => Standardizer<double>.Fit([1, 2, 3], 2));
         Assert.Throws<ArgumentException>(() => Standardizer<double>.Fit([], 2));
-        Assert.Throws<ArgumentException>(() => Standardizer<double>.Fit([double.MaxValue, double.MaxValue, 0], 1));
+        Assert.Throws<ArgumentException>(() => Standardizer<double>.Fit([double.MaxValue, double.PositiveInfinity, 0], 1));
         var scaling = Standardizer<double>.Fit([1, 2, 3, 5], 2);
         Assert.Throws<ArgumentException>(() => scaling.Apply(new double[3]));
         Assert.Throws<ArgumentException>(() => scaling.Inverse(new double[4], new double[2]));
     }
+
+    /// <summary>Near the largest number the sum, the differences and the products leave the format; the result does not.</summary>
+    [Theory]
+    [InlineData(1.7e308, -1.7e308)]
+    [InlineData(1.7e308, 1.6e308)]
+    [InlineData(-1.79e308, -1.2e308)]
+    public void Values_near_the_largest_number_are_scaled(double a, double b)
+    {
+        double[] values = [a, b, b, a, a];
+        Standardizer<double> fitted = Standardizer<double>.Fit(values, 1);
+        decimal scale(double x) => (decimal)(x / 1e300); // what decimal holds exactly enough
+        decimal mean = values.Select(scale).Average(), variance = values.Select(scale).Average(x => (x - mean) * (x - mean));
+        Assert.Equal((double)mean, fitted.Mean[0] / 1e300, 1e-6);
+        Assert.Equal(Math.Sqrt((double)variance), fitted.Deviation[0] / 1e300, 1e-6);
+        double[] scaled = [.. values];
+        fitted.Apply(scaled.AsSpan());
+        for (int i = 0; i < 5; i++)
+            Assert.Equal((double)(scale(values[i]) - mean) / Math.Sqrt((double)variance), scaled[i], 1e-9);
+        fitted.Inverse(scaled.AsSpan());
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(values[i], scaled[i], 1e-13 * Math.Abs(values[i]));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void What_is_no_number_is_refused(double bad) => Assert.Throws<ArgumentException>(() => Standardizer<double>.Fit([1, bad, 3], 1));
 }

@@ -51,6 +51,40 @@ public class CheckpointTests
         { "seed", s_options with { Seed = 9 } }, // its split makes other data too, which is not the cause
     };
 
+    /// <summary>Functions of one's own have no options to compare, and may have one description: their values tell them apart.</summary>
+    [Fact]
+    public void SchedulesAreComparedByValue()
+    {
+        FitOptions with(Func<double, ISchedule> create) => s_options with { Settings = new() { Schedules = [new ScheduleBinding("weight_decay", create) { Description = "mine" }] } };
+        FitOptions falling = with(v => new Own(t => v / (1 + t))), late = with(v => new Own(t => v / (t < 7 ? 1 + t : 9 + t)));
+        SafeTensorsFile file = Saved(Training(falling));
+        Training(falling).Trainer.Load(file);
+        // A rounding of another machine is no other schedule.
+        Training(with(v => new Own(t => double.BitIncrement(v / (1 + t))))).Trainer.Load(file);
+        string message = Assert.Throws<InvalidDataException>(() => Training(late).Trainer.Load(file)).Message;
+        Assert.Contains("weight_decay = 0.0125 to group 'all' at update 7; this training's gives 0.00625", message, StringComparison.Ordinal);
+        // More epochs compare what both know: here a table that ends with the shorter training.
+        double[] table = [.. Enumerable.Range(0, 8).Select(t => 0.1 / (1 + t))];
+        FitOptions listed = with(v => new Own(t => table[t])) with { Schedule = null };
+        file = Saved(Training(listed));
+        Training(with(v => new Own(t => 0.1 / (1 + t))) with { Schedule = null, Epochs = 9 }).Trainer.Load(file);
+    }
+
+    private static SafeTensorsFile Saved(Fitting<float> fitting)
+    {
+        SafeTensorsWriter writer = new();
+        fitting.Trainer.Save(writer);
+        MemoryStream stream = new();
+        writer.WriteTo(stream);
+        stream.Position = 0;
+        return SafeTensors.Load(stream, "memory");
+    }
+
+    private sealed class Own(Func<long, double> at) : ISchedule
+    {
+        public double At(long step) => at(step);
+    }
+
     [Fact]
     public void ADivergedTrainingIsTakenUpAsItWas()
     {

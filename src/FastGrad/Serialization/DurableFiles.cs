@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace FastGrad.Serialization;
+
+/// <summary>Makes the names in a folder survive a loss of power: a file that is flushed may still lack its name.</summary>
+internal static partial class DurableFiles
+{
+    private const int ReadOnly = 0, NotSupportedHere = 22; // O_RDONLY; EINVAL: a file system whose folders cannot be flushed
+
+    /// <summary>Flushes a folder to the device. Windows journals names itself.</summary>
+    /// <exception cref="IOException">The device refuses.</exception>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        int folder = Open(path, ReadOnly);
+        if (folder < 0)
+            throw Failed(path);
+        try
+        {
+            if (Flush(folder) != 0 && Marshal.GetLastPInvokeError() != NotSupportedHere)
+                throw Failed(path);
+        }
+        finally
+        {
+            _ = Close(folder);
+        }
+    }
+
+    private static IOException Failed(string path) => new($"the folder '{path}' cannot be flushed to the device: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}
