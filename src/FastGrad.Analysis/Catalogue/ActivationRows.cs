@@ -25,22 +25,22 @@ internal static class ActivationRows
             .Referring(x => x > 0 ? x : x * 0.125, 0.5).Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0]))
             .Stating(At(0, 0, 0.125), At(2, 2, 1), At(-2, -0.25, 0.125)),
         Rows.Unary("elu", typeof(Elu<>), new Elu<double>(1), new Elu<float>(1))
-            .Referring(x => x > 0 ? x : PreciseFunctions.Expm1(x), 2.5, -700, 1e6).Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0]))
+            .Referring(x => x > 0 ? x : PreciseFunctions.Expm1(x), 2, -700, 1e6).Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0]))
             .Stating(At(0, 0, 1), At(-Infinity, -1, 0), At(2, 2, 1)),
         Rows.Unary("elu-steep", typeof(Elu<>), new Elu<double>(1.5), new Elu<float>(1.5f))
-            .Referring(x => x > 0 ? x : PreciseFunctions.Expm1(x) * 1.5, 2.5, -700, 1e6).Neither((-0.5, 0.5), (-2, 0)).Kinked(x => Math.Abs(x[0]))
+            .Referring(x => x > 0 ? x : PreciseFunctions.Expm1(x) * 1.5, 2, -700, 1e6).Neither((-0.5, 0.5), (-2, 0)).Kinked(x => Math.Abs(x[0]))
             .Stating(At(0, 0, 1.5), At(-Infinity, -1.5, 0), At(2, 2, 1)),
         Rows.Unary("softplus", typeof(Softplus<>), default(Softplus<double>), default(Softplus<float>))
-            .Referring(x => (x > 0 ? x : 0) + PreciseFunctions.Log1p(PreciseFunctions.Exp(-Precise.Abs(x))), 3, -700, 1e6).Claiming(Convexity.Convex)
+            .Referring(x => (x > 0 ? x : 0) + PreciseFunctions.Log1p(PreciseFunctions.Exp(-Precise.Abs(x))), 2, -700, 1e6).Claiming(Convexity.Convex)
             .Stating(At(-Infinity, 0, 0), At(Infinity, Infinity, 1)),
         Rows.Unary("silu", typeof(Silu<>), default(Silu<double>), default(Silu<float>))
-            .Referring(x => x * PreciseFunctions.Sigmoid(x), 4, -690, 1e6).Neither((-5, -3), (-1, 1))
+            .Referring(x => x * PreciseFunctions.Sigmoid(x), 1.6, -690, 1e6).Neither((-5, -3), (-1, 1))
             .Stating(At(0, 0, 0.5), At(-Infinity, -0.0, 0), At(Infinity, Infinity, 1)),
         Rows.Unary("gelu", typeof(Gelu<>), default(Gelu<double>), default(Gelu<float>))
-            .Referring(x => x * PreciseFunctions.Erfc(-(x * s_rootHalf)) * s_half, 4, -36, 1e6).Neither((-4, -2), (-1, 1))
+            .Referring(x => x * PreciseFunctions.Erfc(-(x * s_rootHalf)) * s_half, 2, -36, 1e6).Neither((-4, -2), (-1, 1))
             .Stating(At(0, 0, 0.5), At(-Infinity, -0.0, 0), At(Infinity, Infinity, 1)),
         Rows.Unary("gelu-tanh", typeof(GeluTanh<>), default(GeluTanh<double>), default(GeluTanh<float>))
-            .Referring(x => x * PreciseFunctions.Sigmoid(s_geluScale * (x + s_geluCubic * x * x * x)), 4, -20, 1e4).Neither((-4, -2), (-1, 1))
+            .Referring(x => x * PreciseFunctions.Sigmoid(s_geluScale * (x + s_geluCubic * x * x * x)), 1.6, -20, 1e4).Neither((-4, -2), (-1, 1))
             .Stating(At(0, 0, 0.5), At(-Infinity, -0.0, 0), At(Infinity, Infinity, 1)),
     ];
 }

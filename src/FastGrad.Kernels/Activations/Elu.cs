@@ -8,7 +8,7 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>Exponential linear unit: y = x for x &gt; 0, α·(eˣ − 1) for x ≤ 0.</summary>
 /// <remarks>
-/// Clevert, Unterthiner and Hochreiter 2015, arXiv:1511.07289. Error below 2.5 ulp. −α for x → −∞.
+/// Clevert, Unterthiner and Hochreiter 2015, arXiv:1511.07289. Error below 2 ulp. −α for x → −∞.
 /// Backward reads the input: y + α would have no digits where y rounds to −α.
 /// </remarks>
 /// <param name="alpha">The scale α of the negative part; the usual value is 1.</param>

@@ -8,11 +8,11 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>Gaussian error linear unit, tanh form: y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))).</summary>
 /// <remarks>
-/// Hendrycks and Gimpel 2016, arXiv:1606.08415. Spelled x·σ(z) with z = 2√(2/π)·(x + 0.044715x³) in two parts, as e^z/(1 + e^z) for negative x, so that
-/// the negative tail keeps its digits down to the denormals. Error below 4 ulp. −0 for x → −∞, x for x → ∞.
+/// Hendrycks and Gimpel 2016, arXiv:1606.08415. Spelled x·σ(z) with z = 2√(2/π)·(x + 0.044715x³), and z, exponential, denominator and
+/// quotient in two parts (<see cref="Logistic{V,T}"/>); x·e^z far out, where only the result is rounded into the denormals. Error below 1.6 ulp. −0 for x → −∞, x for x → ∞.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct GeluTanh<T> : IUnaryOperator<T>
+public readonly struct GeluTanh<T> : IFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double Linear = 1.5957691216057308; // 2√(2/π)
@@ -24,38 +24,42 @@ public readonly struct GeluTanh<T> : IUnaryOperator<T>
     /// <inheritdoc/>
     public static bool HasUsual => true;
 
+    private static double Bound
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 7 : 14;
+    }
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsUsual<V>(V x)
-        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(typeof(T) == typeof(float) ? 7 : 14));
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(Bound));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Usual<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V a = V.Abs(x);
-        V z = Argument(a, out V low);
-        V e = ExpCore<V, T>.Normal(-z);
-        e = V.FusedMultiplyAdd(e, -low, e);
-        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / (e + V.Create(T.One));
+        V z = Argument(x, out V low);
+        return Logistic<V, T>.Weighted(x, z, low);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
-        where V : struct, IArithmetic<V, T>
+        where V : struct, IArithmetic<V, T> => V.Apply(this, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Evaluate<V>(V x)
+        where V : struct, ISimdVector<V, T>
     {
-        V one = V.Create(T.One);
-        V a = V.Min(V.Constant(32), V.Abs(x)); // the tail beyond is 0; an infinity must not meet it
-        V z = Argument(a, out V low);
-        V far = V.LessThan(x, V.Constant(typeof(T) == typeof(float) ? -7 : -14)); // as in Silu: rounded into the denormals last
-        V shift = V.Select(far, V.Constant(32), V.Create(T.Zero));
-        V back = V.Select(far, V.Constant(1.2664165549094176e-14), one); // e⁻³²
-        V e = Exp<T>.Of(shift - z);
-        e = V.FusedMultiplyAdd(e, -low, e);
-        V d = V.FusedMultiplyAdd(e, back, one);
-        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / d * back;
+        V bound = V.Constant(Bound);
+        V b = V.Max(V.Constant(-32), x); // the tail beyond is 0; an infinity must not meet it
+        V z = Argument(V.Min(V.Create(T.Zero), b), out V low);
+        V far = V.Select(V.LessThan(x, bound), ExpCore<V, T>.Weighted(b, z, low), x);
+        V near = Usual(V.Min(bound, V.Max(-bound, x)));
+        return V.Select(V.LessThanOrEqual(V.Abs(x), bound), near, far);
     }
 
     /// <summary>σ(z) + x·σ(z)(1 − σ(z))·z′, by e = e^−|z|. Relative to max(|y′|, 0.1).</summary>

@@ -7,7 +7,7 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>Piecewise linear sigmoid: y = min(max(x + 3, 0), 6)/6.</summary>
 /// <remarks>
-/// As torch.nn.functional.hardsigmoid. Error below 1.5 ulp of ½.
+/// As torch.nn.functional.hardsigmoid. Error below 1.5 ulp.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct HardSigmoid<T> : IUnaryOperator<T>

@@ -8,12 +8,11 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>SiLU (swish): y = x·σ(x).</summary>
 /// <remarks>
-/// Elfwing, Uchibe and Doya 2017, arXiv:1702.03118. Spelled x·eˣ/(1 + eˣ) for negative x, where x·σ(x) would lose digits.
-/// Far out the exponential is taken of x + s and e⁻ˢ multiplied last, so that only the result is rounded into the denormals.
-/// Error below 4 ulp. −0 for x → −∞, x for x → ∞.
+/// Elfwing, Uchibe and Doya 2017, arXiv:1702.03118. x/(1 + e⁻ˣ) with exponential, denominator and quotient in two parts (<see cref="Logistic{V,T}"/>),
+/// x·eˣ far out, where only the result is rounded into the denormals. Error below 1.6 ulp. −0 for x → −∞, x for x → ∞.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public readonly struct Silu<T> : IUnaryOperator<T>
+public readonly struct Silu<T> : IFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -22,34 +21,36 @@ public readonly struct Silu<T> : IUnaryOperator<T>
     /// <inheritdoc/>
     public static bool HasUsual => true;
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsUsual<V>(V x)
-        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(typeof(T) == typeof(float) ? 64 : 512));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Usual<V>(V x)
-        where V : struct, ISimdVector<V, T>
+    private static double Bound
     {
-        V a = V.Abs(x);
-        V e = ExpCore<V, T>.Normal(-a);
-        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / (e + V.Create(T.One));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 64 : 512;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(Bound));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => Logistic<V, T>.Weighted(x, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
-        where V : struct, IArithmetic<V, T>
+        where V : struct, IArithmetic<V, T> => V.Apply(this, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Evaluate<V>(V x)
+        where V : struct, ISimdVector<V, T>
     {
-        V one = V.Create(T.One);
-        V far = V.LessThan(x, V.Constant(typeof(T) == typeof(float) ? -64 : -512));
-        V shift = V.Select(far, V.Constant(64), V.Create(T.Zero));
-        V back = V.Select(far, V.Constant(1.603810890548638e-28), one); // e⁻⁶⁴
-        V a = V.Min(V.Constant(1024), V.Abs(x)); // e^−1024 is 0; an infinity must not meet it
-        V e = Exp<T>.Of(shift - a);
-        V d = V.FusedMultiplyAdd(e, back, one);
-        return V.Select(V.LessThan(x, V.Create(T.Zero)), -a * e, x) / d * back;
+        V bound = V.Constant(Bound);
+        V far = V.Select(V.LessThan(x, bound), ExpCore<V, T>.Weighted(V.Max(V.Constant(-1024), x)), x);
+        V near = Usual(V.Min(bound, V.Max(-bound, x)));
+        return V.Select(V.LessThanOrEqual(V.Abs(x), bound), near, far);
     }
 
     /// <summary>σ(x)·(1 + x·(1 − σ(x))), by e = e^−|x|: (1 + e + x·e)/(1 + e)² for x ≥ 0, e·(1 + e + x)/(1 + e)² for x &lt; 0. Relative to max(|y′|, 0.1).</summary>

@@ -8,7 +8,7 @@ namespace FastGrad.Kernels.Functions;
 /// <summary>arcsin x.</summary>
 /// <remarks>
 /// x + x³P(x²) for |x| ≤ ½, with a minimax P (exchange algorithm in 50 digits, relative error 2^−27.6 and 2^−59.8 of the result);
-/// π/2 − 2·arcsin √((1 − |x|)/2) beyond, with root and π/2 in two parts. Error below 1 ulp. ±π/2 at ±1, NaN for |x| &gt; 1 and NaN.
+/// π/2 − 2·arcsin √((1 − |x|)/2) beyond, with root and π/2 in two parts. Error below 1.1 ulp. ±π/2 at ±1, NaN for |x| &gt; 1 and NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Asin<T> : IFunction<T>

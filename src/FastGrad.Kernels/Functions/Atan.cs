@@ -7,7 +7,7 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>arctan x.</summary>
 /// <remarks>
-/// By <see cref="ArcTangent{V,T}"/>. Error below 1 ulp. ±π/2 for x → ±∞, ±0 for ±0, NaN for NaN.
+/// By <see cref="ArcTangent{V,T}"/>. Error below 1.1 ulp. ±π/2 for x → ±∞, ±0 for ±0, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Atan<T> : IFunction<T>

@@ -53,7 +53,7 @@ public readonly struct Erf<T> : IFunction<T>
         if (typeof(T) == typeof(float))
             tail = TailTable<V, T>.Of(a * V.Constant(1.4142135623730951));
         else
-            tail = NormalTail<T>.FromDenominator(V.FusedMultiplyAdd(a, V.Constant(1.4142135623730951), V.Constant(4)), V.Create(T.Zero));
+            tail = NormalTail<T>.FromDenominator(V.FusedMultiplyAdd(a, V.Constant(1.4142135623730951), V.Constant(4)), V.Create(T.Zero), out V rest) + rest;
         V large = V.Create(T.One) - V.Constant(2) * tail * ExpCore<V, T>.Normal(-z);
         return V.CopySign(V.Select(V.LessThan(a, V.Create(T.One)), small, large), x);
     }

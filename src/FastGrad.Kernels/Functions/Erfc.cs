@@ -7,8 +7,8 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>erfc x = 1 − erf x, with full relative accuracy in the positive tail.</summary>
 /// <remarks>
-/// 2Q(|x|√2) by <see cref="NormalTail{T}"/> and e^(−x²) with x² in two parts. For negative x, 2 less that.
-/// Error below 2.5 ulp in float, 3.5 in double. 2 for x → −∞, 0 for x → ∞, NaN for NaN.
+/// 2Q(|x|√2) by <see cref="NormalTail{T}"/> and e^(−x²) with x² in two parts, multiplied by <see cref="GaussianTail{V,T}"/>. For negative x, 2 less that.
+/// Error below 2 ulp. 2 for x → −∞, 0 for x → ∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Erfc<T> : IFunction<T>
@@ -42,21 +42,21 @@ public readonly struct Erfc<T> : IFunction<T>
     {
         V a = V.Min(V.Constant(typeof(T) == typeof(float) ? 10.6 : 28), V.Abs(x)); // beyond, erfc is below half the smallest denormal
         V h = a * a;
-        V e = ExpCore<V, T>.SharpEvery(-h, -V.FusedMultiplyAdd(a, a, -h));
         V root = V.Constant(1.4142135623730951); // √2, and what its rounding leaves
         V rootLow = V.Constant(typeof(T) == typeof(float) ? 2.420323420895794e-08 : -9.667293313452913e-17);
-        V w;
+        V w, rest;
         if (typeof(T) == typeof(float))
         {
             V t = a * root;
-            w = TailTable<V, T>.Of(t, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, -t)));
+            w = TailTable<V, T>.Parts(t, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, -t)), out rest);
         }
         else
         {
             V d = V.FusedMultiplyAdd(a, root, V.Constant(4));
-            w = NormalTail<T>.FromDenominator(d, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, V.Constant(4) - d)));
+            w = NormalTail<T>.FromDenominator(d, V.FusedMultiplyAdd(a, rootLow, V.FusedMultiplyAdd(a, root, V.Constant(4) - d)), out rest);
         }
-        V tail = (w + w) * e;
+        V tail = GaussianTail<V, T>.Scaled(w + w, rest + rest, h, V.FusedMultiplyAdd(a, a, -h), out V n, out _);
+        tail = V.ScaleB(tail, n);
         return V.Select(V.LessThan(x, V.Create(T.Zero)), V.Constant(2) - tail, tail);
     }
 }

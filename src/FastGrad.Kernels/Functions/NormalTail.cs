@@ -10,7 +10,7 @@ namespace FastGrad.Kernels.Functions;
 /// What is left of the tail once <see cref="Gaussian{T}"/> is taken out (Mills' ratio over √(2π)): a slow, positive, even function,
 /// ½ at 0 and 1/(|x|√(2π)) far out. In float a table of polynomials (<see cref="TailTable{V,T}"/>), and the asymptotic series from 15 on. In double r·P(t) with r = 1/(|x| + 4), t = 1 − 8r, for all |x| in one piece; P is a minimax fit (exchange algorithm
 /// in 50 digits), relative error 2^−54.7 with coefficients rounded for the least error of the sum.
-/// Error below 1.5 ulp in float, 2.5 in double. 0 for ±∞, NaN for NaN.
+/// Error below 2 ulp. 0 for ±∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct NormalTail<T> : IFunction<T>
@@ -51,7 +51,8 @@ public readonly struct NormalTail<T> : IFunction<T>
         if (typeof(T) == typeof(float))
             return V.Select(V.LessThan(a, V.Constant(TailTable<V, T>.Limit)), TailTable<V, T>.Of(V.Min(V.Constant(TailTable<V, T>.Limit), a)), Far(a));
         V d = a + V.Constant(4);
-        return FromDenominator(d, a - (d - V.Constant(4)));
+        V value = FromDenominator(d, a - (d - V.Constant(4)), out V rest);
+        return value + rest;
     }
 
     // 1/(a√(2π))·(1 − 1/a² + 3/a⁴ − 15/a⁶ + …): in float the next term is lost for a ≥ 15.
@@ -66,21 +67,29 @@ public readonly struct NormalTail<T> : IFunction<T>
         return V.FusedMultiplyAdd(whole, series, whole);
     }
 
-    /// <summary>The function at the x with |x| + 4 = d + lost, in double.</summary>
-    /// <remarks>1/(d + lost) is taken in two parts, r + rest, and t takes both, since P falls steeply at small |x|.</remarks>
+    /// <summary>The function at the x with |x| + 4 = d + lost, in double, as a value and what is to be added to it.</summary>
+    /// <remarks>
+    /// 1/(d + lost) is taken in two parts, r + rest, and t takes both, since P falls steeply at small |x|. The last sum of P and its product with r
+    /// keep their roundings too: what is lost is the rounding of the polynomial's tail alone.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V FromDenominator<V>(V d, V lost)
+    internal static V FromDenominator<V>(V d, V lost, out V rest)
         where V : struct, ISimdVector<V, T>
     {
         V one = V.Create(T.One);
         V r = one / d;
-        V rest = r * V.FusedMultiplyAdd(-r, lost, V.FusedMultiplyAdd(-r, d, one));
-        rest = V.Select(V.Equal(r, V.Create(T.Zero)), r, rest); // d = ∞
-        V t = V.FusedMultiplyAdd(V.Constant(-8), rest, V.FusedMultiplyAdd(V.Constant(-8), r, one));
-        V p = Double(t);
-        return V.FusedMultiplyAdd(r, p, rest * p);
+        V rLow = r * V.FusedMultiplyAdd(-r, lost, V.FusedMultiplyAdd(-r, d, one));
+        rLow = V.Select(V.Equal(r, V.Create(T.Zero)), r, rLow); // d = ∞
+        V t = V.FusedMultiplyAdd(V.Constant(-8), rLow, V.FusedMultiplyAdd(V.Constant(-8), r, one));
+        V tail = Double(t), last = V.Constant(0.7552851304157515);
+        V p = V.FusedMultiplyAdd(tail, t, last);
+        V pLow = V.FusedMultiplyAdd(tail, t, last - p);
+        V value = r * p;
+        rest = V.FusedMultiplyAdd(r, p, -value) + V.FusedMultiplyAdd(rLow, p, r * pLow);
+        return value;
     }
 
+    // (P(t) − P(0))/t
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Double<V>(V t)
         where V : struct, ISimdVector<V, T>
@@ -109,8 +118,6 @@ public readonly struct NormalTail<T> : IFunction<T>
         p = V.FusedMultiplyAdd(p, t, V.Constant(0.0603965748909332));
         p = V.FusedMultiplyAdd(p, t, V.Constant(-0.18652185795965143));
         p = V.FusedMultiplyAdd(p, t, V.Constant(0.3871374007422146));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(-0.6078966419718922));
-        p = V.FusedMultiplyAdd(p, t, V.Constant(0.7552851304157515));
-        return p;
+        return V.FusedMultiplyAdd(p, t, V.Constant(-0.6078966419718922));
     }
 }

@@ -7,7 +7,7 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>xʸ.</summary>
 /// <remarks>
-/// e^(y·log x) with the logarithm and its product with y in twice the working precision (<see cref="Wide{V,T}"/>). Error below 0.7 ulp (0.8 among the denormals in float),
+/// e^(y·log x) with the logarithm and its product with y in twice the working precision (<see cref="Wide{V,T}"/>). Error below 0.7 ulp (0.8 among the denormals),
 /// so powers that fit come out exact. Special values as in IEEE 754-2019, 9.2.1: x⁰ = 1 and 1ʸ = 1 also for
 /// NaN; a negative x takes integer y only, else NaN; (−0)ʸ and (−∞)ʸ keep the sign for odd y; (−1)^±∞ = 1.
 /// </remarks>

@@ -69,16 +69,32 @@ internal static class TailTable<V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of(V a, V low)
     {
-        V index = Index(a);
-        return At(a - Node(index) + low, index);
+        V value = Parts(a, low, out V rest);
+        return value + rest;
     }
 
     /// <summary>The function at a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of(V a)
     {
+        V value = Parts(a, out V rest);
+        return value + rest;
+    }
+
+    /// <summary>The function at a + low as its value at the node, which is exact, and the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Parts(V a, V low, out V rest)
+    {
         V index = Index(a);
-        return At(a - Node(index), index);
+        return At(a - Node(index) + low, index, out rest);
+    }
+
+    /// <summary>The function at a as its value at the node, which is exact, and the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Parts(V a, out V rest)
+    {
+        V index = Index(a);
+        return At(a - Node(index), index, out rest);
     }
 
     // Two bits of the exponent of 1 + a and two of its fraction.
@@ -89,14 +105,14 @@ internal static class TailTable<V, T>
     private static V Node(V index) => V.Lookup(in FloatFormat<T>.Table(Nodes), index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V At(V d, V index)
+    private static V At(V d, V index, out V rest)
     {
         V p = V.Lookup(in FloatFormat<T>.Table(Order6), index);
         p = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order5), index));
         p = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order4), index));
         p = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order3), index));
         p = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order2), index));
-        p = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order1), index));
-        return V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order0), index));
+        rest = V.FusedMultiplyAdd(p, d, V.Lookup(in FloatFormat<T>.Table(Order1), index)) * d;
+        return V.Lookup(in FloatFormat<T>.Table(Order0), index);
     }
 }

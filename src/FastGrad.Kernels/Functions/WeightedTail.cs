@@ -7,8 +7,8 @@ namespace FastGrad.Kernels.Functions;
 
 /// <summary>|x|·Q|x|, where Q is the upper tail of the standard normal distribution: what GELU lacks from max(x, 0).</summary>
 /// <remarks>
-/// B·(1 + p)·2ⁿ with B = |x|·<see cref="NormalTail{T}"/> and e^(−x²/2) = (1 + p)·2ⁿ, summed as B + B·p and scaled last: two roundings fewer than the
-/// product with <see cref="Gaussian{T}"/>. Error below 4 ulp down to the denormals. 0 for ±0 and ±∞, NaN for NaN.
+/// <see cref="NormalTail{T}"/> in two parts times e^(−x²/2) by <see cref="GaussianTail{V,T}"/>, times |x|, and scaled last: two roundings fewer than the
+/// product with <see cref="Gaussian{T}"/>. Error below 2 ulp down to the denormals. 0 for ±0 and ±∞, NaN for NaN.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct WeightedTail<T> : IFunction<T>
@@ -53,8 +53,8 @@ public readonly struct WeightedTail<T> : IFunction<T>
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V b = Parts(V.Min(V.Constant(typeof(T) == typeof(float) ? TailTable<V, T>.Limit : 39), V.Abs(x)), out V p, out V n); // beyond, the result is below half the smallest denormal
-        return V.ScaleB(V.FusedMultiplyAdd(b, p, b), n); // b is as small as x only where n = 0, so the scaling is exact or rounds once
+        V a = V.Min(V.Constant(typeof(T) == typeof(float) ? TailTable<V, T>.Limit : 39), V.Abs(x)); // beyond, the result is below half the smallest denormal
+        return V.ScaleB(Scaled(a, out V n), n); // the product with a is as small as x only where n = 0, so the scaling is exact or rounds once
     }
 
     /// <summary>The bound up to which <see cref="Normal{V}"/> holds: neither factor leaves the normal numbers.</summary>
@@ -69,19 +69,28 @@ public readonly struct WeightedTail<T> : IFunction<T>
     internal static V Normal<V>(V x)
         where V : struct, ISimdVector<V, T>
     {
-        V b = Parts(V.Abs(x), out V p, out V n);
-        return V.FusedMultiplyAdd(b, p, b) * V.PowerOfTwo(n);
+        V y = Scaled(V.Abs(x), out V n);
+        return y * V.PowerOfTwo(n);
     }
 
-    // a·Q(a) = (b + b·p)·2ⁿ
+    // a·Q(a) = y·2ⁿ
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Parts<V>(V a, out V p, out V n)
+    private static V Scaled<V>(V a, out V n)
         where V : struct, ISimdVector<V, T>
     {
         V half = V.Constant(0.5) * a;
         V h = half * a;
-        V r = ExpPolynomial<V, T>.Reduce(-h, out n) - V.FusedMultiplyAdd(half, a, -h);
-        p = ExpPolynomial<V, T>.Minus1(r);
-        return a * (typeof(T) == typeof(float) ? TailTable<V, T>.Of(a) : default(NormalTail<T>).Evaluate(a));
+        V w, rest;
+        if (typeof(T) == typeof(float))
+        {
+            w = TailTable<V, T>.Parts(a, out rest);
+        }
+        else
+        {
+            V d = a + V.Constant(4);
+            w = NormalTail<T>.FromDenominator(d, a - (d - V.Constant(4)), out rest);
+        }
+        V q = GaussianTail<V, T>.Scaled(w, rest, h, V.FusedMultiplyAdd(half, a, -h), out n, out V lost);
+        return V.FusedMultiplyAdd(a, q, a * lost);
     }
 }

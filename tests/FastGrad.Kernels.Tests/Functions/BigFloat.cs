@@ -86,6 +86,8 @@ public readonly struct BigFloat : IComparable<BigFloat>
     {
         if (IsZero)
             return this;
+        if (Sign < 0)
+            throw new ArgumentOutOfRangeException("x", this, "Expected a number that is not negative.");
         int shift = 2 * Precision;
         if (((_e - shift) & 1) != 0)
             shift++;

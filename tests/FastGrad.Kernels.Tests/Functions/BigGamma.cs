@@ -13,6 +13,8 @@ public static class BigGamma
     {
         if (x.Sign < 0)
             return BigMath.Log(BigMath.Pi / (x * BigMath.Sin(BigMath.Pi * x)).Abs()) - LogGamma(-x);
+        if ((x - 1).IsZero || (x - 2).IsZero)
+            return 0;
         BigFloat product = 1;
         for (; x < From; x += 1)
             product *= x;

@@ -8,6 +8,13 @@ public static class BigMath
 {
     private static readonly BigFloat s_ln2 = 2 * ArtanhOfInverse(3);       // ln 2 = 2·artanh(1/3)
     private static readonly BigInteger s_pi = MachinPi(1400);              // π·2¹⁴⁰⁰
+
+    /// <summary>How many bits of π <see cref="ScaledPi"/> has behind the point.</summary>
+    public const int PiBits = 1400;
+
+    /// <summary>⌊π·2¹⁴⁰⁰⌋.</summary>
+    public static BigInteger ScaledPi => s_pi;
+
     public static readonly BigFloat Pi = BigFloat.Of(s_pi).ScaleB(-1400);
     public static readonly BigFloat SqrtPi = Pi.Sqrt();
     public static readonly BigFloat Sqrt2 = ((BigFloat)2).Sqrt();

@@ -12,7 +12,7 @@ public static class Catalogue
     private const double NaN = double.NaN;
     private const double Minus0 = -0.0;
     private const double Elu1 = 1;
-    private const double Slope = 0.01;
+    private const double Slope = 0.01f; // a float, so that both types have the same
 
     private static readonly Range s_tiny = new(1e-30, 1, true), s_minusTiny = new(-1e-30, -1, true);
 
@@ -34,7 +34,7 @@ public static class Catalogue
             [(1, 0), (0, -Infinity), (Minus0, -Infinity), (-1, NaN), (-double.Epsilon, NaN), (-Infinity, NaN), (Infinity, Infinity), (NaN, NaN)],
             seams: [1, 0.70710678118654752, 1.4142135623730951, 2.2250738585072014e-308, 1.1754943508222875e-38], derivativeBound: 0.5),
         Make(
-            "log1p", new Log1p<float>(), new Log1p<double>(), Log1p, x => 1 / (1 + x), (2, 1.5),
+            "log1p", new Log1p<float>(), new Log1p<double>(), Log1p, x => 1 / (1 + x), (1.5, 1.5),
             [new(-0.999, 3), s_tiny, new(-1e-30, -0.99999, true), new(1, 3e38, true)],
             [new(-0.999, 3), s_tiny, new(-1e-30, -0.999999999, true), new(1, 1e308, true), new(1e-320, 1e-300, true)],
             [(0, 0), (Minus0, Minus0), (-1, -Infinity), (-2, NaN), (-Infinity, NaN), (Infinity, Infinity), (NaN, NaN), (double.Epsilon, double.Epsilon)],
@@ -58,7 +58,7 @@ public static class Catalogue
             [(Infinity, 0), (-Infinity, 0), (NaN, NaN), (1e30, 0)],
             seams: [1], odd: true, derivativeBound: 4),
         Make(
-            "erfc", new Erfc<float>(), new Erfc<double>(), Erfc, x => -2 * Exp(-(x * x)) / SqrtPi, (2.5, 3.5),
+            "erfc", new Erfc<float>(), new Erfc<double>(), Erfc, x => -2 * Exp(-(x * x)) / SqrtPi, (2, 2),
             [new(-4, 0), new(0, 1), new(0, 10.05), new(8, 10.05)], [new(-6, 0), new(0, 1), new(0, 27.2), new(25, 27.2)],
             [(0, 1), (Infinity, 0), (-Infinity, 2), (NaN, NaN), (1e30, 0), (-1e30, 2)],
             [(Infinity, Minus0), (-Infinity, Minus0), (NaN, NaN)],
@@ -71,14 +71,14 @@ public static class Catalogue
             floor: 1e-30),
         Make(
             "normal_tail", new NormalTail<float>(), new NormalTail<double>(), Tail,
-            x => (x.Sign < 0 ? -1 : 1) * (x.Abs() * Tail(x) - 1 / (2 * Pi).Sqrt()), (1.5, 2.5),
+            x => (x.Sign < 0 ? -1 : 1) * (x.Abs() * Tail(x) - 1 / (2 * Pi).Sqrt()), (2, 2),
             [new(0, 1), new(-10, 10), new(1e-10, 1e10, true)], [new(0, 1), new(-10, 10), new(1e-10, 1e10, true)],
             [(0, 0.5), (Minus0, 0.5), (Infinity, 0), (-Infinity, 0), (NaN, NaN)],
             [(NaN, NaN)],
             floor: 1),
         Make(
             "weighted_tail", new WeightedTail<float>(), new WeightedTail<double>(), x => x.Abs() * Erfc(x.Abs() / Sqrt2).ScaleB(-1),
-            x => (x.Sign < 0 ? -1 : 1) * (1 - GeluSlope(x.Abs())), (4, 4),
+            x => (x.Sign < 0 ? -1 : 1) * (1 - GeluSlope(x.Abs())), (2, 2),
             [new(-4, 4), new(0, 14.4), new(12, 14.4), s_tiny], [new(-4, 4), new(0, 38.5), new(36, 38.5), s_tiny],
             [(0, 0), (Minus0, 0), (Infinity, 0), (-Infinity, 0), (NaN, NaN), (1e30, 0)],
             [(0, 0.5), (NaN, NaN)],
@@ -86,7 +86,7 @@ public static class Catalogue
         Make(
             "sqrt", new Sqrt<float>(), new Sqrt<double>(), x => x.Sqrt(), x => 1 / (2 * x.Sqrt()), (0.5, 0.5),
             [new(0, 4), new(1e-38, 3e38, true), new(1e-44, 1e-38, true)], [new(0, 4), new(1e-308, 1e308, true)],
-            [(0, 0), (Minus0, Minus0), (-1, NaN), (Infinity, Infinity), (NaN, NaN), (4, 2)],
+            [(0, 0), (Minus0, Minus0), (-1, NaN), (Infinity, Infinity), (-Infinity, NaN), (NaN, NaN), (4, 2)],
             [(4, 0.25), (0, Infinity)],
             derivativeBound: 1.5),
         Make(
@@ -111,35 +111,35 @@ public static class Catalogue
             derivativeBound: 0),
         Make(
             "leaky_relu", new LeakyRelu<float>((float)Slope), new LeakyRelu<double>(Slope),
-            x => x.Sign > 0 ? x : x * Slope, x => x.Sign > 0 ? 1 : Slope, (1, 0.5),
+            x => x.Sign > 0 ? x : x * Slope, x => x.Sign > 0 ? 1 : Slope, (0.5, 0.5),
             [new(-3, 3)], [new(-3, 3)],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, -Infinity), (NaN, NaN)],
             [(0, Slope), (Minus0, Slope), (1e-40, 1)],
             derivativeBound: 1),
         Make(
-            "elu", new Elu<float>((float)Elu1), new Elu<double>(Elu1), x => x.Sign > 0 ? x : Expm1(x), x => x.Sign > 0 ? 1 : Exp(x), (2.5, 2.5),
+            "elu", new Elu<float>((float)Elu1), new Elu<double>(Elu1), x => x.Sign > 0 ? x : Expm1(x), x => x.Sign > 0 ? 1 : Exp(x), (2, 2),
             [new(-3, 3), new(-100, 0), s_minusTiny], [new(-3, 3), new(-740, 0), s_minusTiny],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, -1), (NaN, NaN)],
             [(0, 1), (Minus0, 1), (-Infinity, 0), (Infinity, 1)]),
         Make(
-            "softplus", new Softplus<float>(), new Softplus<double>(), x => x.Sign > 0 ? x + Log1p(Exp(-x)) : Log1p(Exp(x)), Sigmoid, (3, 3),
+            "softplus", new Softplus<float>(), new Softplus<double>(), x => x.Sign > 0 ? x + Log1p(Exp(-x)) : Log1p(Exp(x)), Sigmoid, (2, 2),
             [new(-4, 4), new(-103, 100), new(-103.5, -87)], [new(-4, 4), new(-744, 100), new(-745, -700)],
-            [(Infinity, Infinity), (-Infinity, 0), (NaN, NaN), (1e30, 1e30), (-1e30, 0)],
+            [(Infinity, Infinity), (-Infinity, 0), (0, 0.6931471805599453), (NaN, NaN), (1e30, 1e30), (-1e30, 0)],
             [(0, 0.5), (Infinity, 1), (-Infinity, 0)]),
         Make(
-            "silu", new Silu<float>(), new Silu<double>(), x => x * Sigmoid(x), x => Sigmoid(x) * (1 + x * Sigmoid(-x)), (4, 4),
+            "silu", new Silu<float>(), new Silu<double>(), x => x * Sigmoid(x), x => Sigmoid(x) * (1 + x * Sigmoid(-x)), (1.6, 1.6),
             [new(-4, 4), new(-100, 100), new(-108, -60), s_tiny, s_minusTiny], [new(-4, 4), new(-100, 100), new(-750, -500), s_tiny, s_minusTiny],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, Minus0), (NaN, NaN), (1e30, 1e30), (-1e30, Minus0)],
             [(0, 0.5), (Infinity, 1), (-Infinity, Minus0), (NaN, NaN)],
             seams: [0, -64, -512], floor: 0.1, derivativeBound: 4),
         Make(
-            "gelu", new Gelu<float>(), new Gelu<double>(), x => x * Erfc(-x / Sqrt2).ScaleB(-1), GeluSlope, (4, 4),
+            "gelu", new Gelu<float>(), new Gelu<double>(), x => x * Erfc(-x / Sqrt2).ScaleB(-1), GeluSlope, (2, 2),
             [new(-4, 4), new(-14.4, 10), new(-14.4, -12), s_tiny, s_minusTiny], [new(-4, 4), new(-38.5, 10), new(-38.5, -36), s_tiny, s_minusTiny],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, 0), (NaN, NaN), (1e30, 1e30), (-1e30, 0)],
             [(0, 0.5), (Infinity, 1), (-Infinity, Minus0), (NaN, NaN)],
             seams: [0], floor: 0.1, derivativeBound: 6),
         Make(
-            "gelu_tanh", new GeluTanh<float>(), new GeluTanh<double>(), x => x * Sigmoid(TanhArgument(x)), GeluTanhSlope, (4, 4),
+            "gelu_tanh", new GeluTanh<float>(), new GeluTanh<double>(), x => x * Sigmoid(TanhArgument(x)), GeluTanhSlope, (1.6, 1.6),
             [new(-4, 4), new(-10.2, 10), new(-10.2, -6), s_tiny, s_minusTiny], [new(-4, 4), new(-21.7, 10), new(-21.7, -13), s_tiny, s_minusTiny],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, Minus0), (NaN, NaN), (1e30, 1e30), (-1e30, Minus0)],
             [(0, 0.5), (Infinity, 1), (-Infinity, Minus0), (NaN, NaN)],
@@ -183,7 +183,9 @@ public static class Catalogue
         double[]? seams = null,
         bool odd = false,
         double derivativeBound = 4,
-        double floor = 0)
+        double floor = 0,
+        double valueFloor = 0,
+        double negativeFloor = 0)
         where TSingle : struct, IUnaryOperator<float>
         where TDouble : struct, IUnaryOperator<double> => new()
         {
@@ -202,5 +204,7 @@ public static class Catalogue
             Odd = odd,
             DerivativeBound = derivativeBound,
             Floor = floor,
+            ValueFloor = valueFloor,
+            NegativeFloor = negativeFloor,
         };
 }

@@ -37,7 +37,7 @@ public static class CatalogueOfInverses
         Make(
             "rsqrt", new Rsqrt<float>(), new Rsqrt<double>(), x => 1 / x.Sqrt(), x => -1 / (2 * x * x.Sqrt()), (1.5, 1.5),
             [new(0.1, 4), new(1e-38, 3e38, true)], [new(0.1, 4), new(1e-308, 1e308, true)],
-            [(4, 0.5), (0, Infinity), (Infinity, 0), (-1, NaN), (NaN, NaN)], derivativeBound: 8),
+            [(4, 0.5), (0, Infinity), (Infinity, 0), (-1, NaN), (-Infinity, NaN), (NaN, NaN)], derivativeBound: 8),
         Make(
             "tan", new Tan<float>(), new Tan<double>(), x => Sin(x) / Cos(x), x => 1 / (Cos(x) * Cos(x)), (1.8, 1.6),
             [new(-4, 4), new(-1000, 1000), new(-2e5, 2e5), s_tiny, new(1, 3e38, true)], [new(-4, 4), new(-1000, 1000), new(-1e10, 1e10), s_tiny, new(1, 1e308, true), s_denormal],
@@ -46,12 +46,12 @@ public static class CatalogueOfInverses
         Make(
             "asin", new Asin<float>(), new Asin<double>(), Asin, x => 1 / ((1 - x) * (1 + x)).Sqrt(), (1.1, 1.1),
             [new(-1, 1), new(0.9999, 1), s_tiny], [new(-1, 1), new(0.9999999, 1), s_tiny, s_denormal],
-            [(0, 0), (Minus0, Minus0), (1, Math.PI / 2), (-1, -Math.PI / 2), (1.5, NaN), (-Infinity, NaN), (NaN, NaN)], [(0, 1), (1, Infinity)],
+            [(0, 0), (Minus0, Minus0), (1, Math.PI / 2), (-1, -Math.PI / 2), (1.5, NaN), (-Infinity, NaN), (Infinity, NaN), (NaN, NaN)], [(0, 1), (1, Infinity)],
             seams: [0.5], odd: true),
         Make(
             "acos", new Acos<float>(), new Acos<double>(), Acos, x => -1 / ((1 - x) * (1 + x)).Sqrt(), (1.3, 1.3),
             [new(-1, 1), new(0.9999, 1), s_tiny], [new(-1, 1), new(0.9999999, 1), s_tiny],
-            [(1, 0), (-1, Math.PI), (0, Math.PI / 2), (1.5, NaN), (-Infinity, NaN), (NaN, NaN)],
+            [(1, 0), (-1, Math.PI), (0, Math.PI / 2), (1.5, NaN), (-Infinity, NaN), (Infinity, NaN), (NaN, NaN)],
             seams: [0.5, -0.5]),
         Make(
             "atan", new Atan<float>(), new Atan<double>(), Atan, x => 1 / (1 + x * x), (1.1, 1.1),
@@ -80,22 +80,22 @@ public static class CatalogueOfInverses
         Make(
             "atanh", new Atanh<float>(), new Atanh<double>(), Atanh, x => 1 / ((1 - x) * (1 + x)), (2, 2),
             [new(-0.99999, 0.99999), s_tiny, new(0.99, 0.99999)], [new(-0.99999, 0.99999), s_tiny, new(0.99, 0.99999999), s_denormal],
-            [(0, 0), (Minus0, Minus0), (1, Infinity), (-1, -Infinity), (2, NaN), (NaN, NaN)], [(0, 1)],
+            [(0, 0), (Minus0, Minus0), (1, Infinity), (-1, -Infinity), (2, NaN), (Infinity, NaN), (-Infinity, NaN), (NaN, NaN)], [(0, 1)],
             seams: [0.5], odd: true),
         Make(
-            "loggamma", new LogGamma<float>(), new LogGamma<double>(), BigGamma.LogGamma, BigGamma.Digamma, (4, 4),
+            "loggamma", new LogGamma<float>(), new LogGamma<double>(), BigGamma.LogGamma, BigGamma.Digamma, (2, 2),
             [new(0.01, 12), new(0.8, 2.6), new(8, 100), new(100, 1e35, true), new(1e-37, 1, true)], [new(0.01, 12), new(0.8, 2.6), new(8, 100), new(100, 1e300, true), new(1e-300, 1, true)],
             [(1, 0), (2, 0), (0, Infinity), (-1, Infinity), (-2, Infinity), (Infinity, Infinity), (-Infinity, Infinity), (NaN, NaN)],
-            floor: 1, derivativeBound: 8, seams: [8, 0.5, 1.5, 2.5]),
+            floor: 1, derivativeBound: 8, seams: [8, 0.5, 1, 1.5, 2, 2.5], negativeFloor: 1),
         Make(
-            "digamma", new Digamma<float>(), new Digamma<double>(), BigGamma.Digamma, x => BigGamma.Polygamma(1, x), (4, 4),
-            [new(2, 12), new(8, 100), new(100, 1e35, true), new(1e-37, 1, true)], [new(2, 12), new(8, 100), new(100, 1e300, true), new(1e-300, 1, true)],
+            "digamma", new Digamma<float>(), new Digamma<double>(), BigGamma.Digamma, x => BigGamma.Polygamma(1, x), (2, 2),
+            [new(0.5, 12), new(8, 100), new(100, 1e35, true), new(1e-37, 1, true)], [new(0.5, 12), new(8, 100), new(100, 1e300, true), new(1e-300, 1, true)],
             [(0, -Infinity), (Minus0, Infinity), (-1, NaN), (-2, NaN), (Infinity, Infinity), (-Infinity, NaN), (NaN, NaN)],
-            derivativeBound: 8, seams: [10]),
+            derivativeBound: 8, seams: [10, 1.4616321449683623], valueFloor: 0.25, negativeFloor: 16),
         Make(
-            "trigamma", new Polygamma<float>(1), new Polygamma<double>(1), x => BigGamma.Polygamma(1, x), x => BigGamma.Polygamma(2, x), (4, 4),
+            "trigamma", new Polygamma<float>(1), new Polygamma<double>(1), x => BigGamma.Polygamma(1, x), x => BigGamma.Polygamma(2, x), (2, 2),
             [new(0.1, 12), new(8, 100), new(100, 1e15, true), new(1e-15, 1, true)], [new(0.1, 12), new(8, 100), new(100, 1e100, true), new(1e-100, 1, true)],
-            [(0, Infinity), (-1, Infinity), (Infinity, 0), (NaN, NaN)],
-            derivativeBound: 12, seams: [11]),
+            [(0, Infinity), (-1, Infinity), (Infinity, 0), (-Infinity, NaN), (NaN, NaN)],
+            derivativeBound: 12, seams: [11], negativeFloor: 1),
     ];
 }

@@ -30,6 +30,12 @@ public sealed class Row
     /// <summary>What derivatives are measured against where they are smaller.</summary>
     public double Floor { get; init; }
 
+    /// <summary>What values at positive x are measured against where they are smaller: 0, but for ψ, near whose zero no bound in ulp holds.</summary>
+    public double ValueFloor { get; init; }
+
+    /// <summary>The same at negative x: for the gamma family, whose reflections cancel near the zeros.</summary>
+    public double NegativeFloor { get; init; }
+
     public required Range[] Floats { get; init; }
 
     public required Range[] Doubles { get; init; }
@@ -82,6 +88,19 @@ public sealed class Row
         }
         return [.. values.Where(T.IsFinite)];
     }
+
+    /// <summary>The error of f(x) in ulp of max(|f(x)|, the floor).</summary>
+    public double Error<T>(T value, double x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Error(value, Value(x), x < 0 ? NegativeFloor : ValueFloor);
+
+    /// <summary>The error of f′(x) in ulp of max(|f′(x)|, the floor).</summary>
+    public double DerivativeError<T>(T value, double x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Error(value, Derivative(x), Floor);
+
+    private static double Error<T>(T value, BigFloat exact, double floor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => floor == 0 || !T.IsFinite(value) || !(exact.Abs() < floor)
+            ? Ulp.Error(value, exact)
+            : ((double.CreateTruncating(value) - exact).Abs() / Ulp.OneUlp<T>(floor)).ToDouble();
 
     public override string ToString() => Name;
 }

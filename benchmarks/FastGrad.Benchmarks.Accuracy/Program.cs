@@ -1,0 +1,3 @@
+using FastGrad.Benchmarks.Accuracy;
+
+return AccuracyCommand.Create().Parse(args).Invoke();
