@@ -6,14 +6,11 @@ namespace FastGrad.Autograd;
 /// <summary>Writes down what the operations of one thread would do. Nothing is computed, and only constants take memory.</summary>
 internal sealed class Recorder
 {
-    [ThreadStatic]
-    private static Recorder? s_current;
-
     private readonly HashSet<Storage> _written = [];
     private readonly HashSet<Storage> _own = [];
 
     /// <summary>The recorder of this thread, if it is recording.</summary>
-    public static Recorder? Current => s_current;
+    public static Recorder? Current => ThreadState.Current.Recorder;
 
     public List<Instruction> Instructions { get; } = [];
 
@@ -29,16 +26,17 @@ internal sealed class Recorder
     /// <summary>Records what <paramref name="body"/> does.</summary>
     public void Run(Action body)
     {
-        if (s_current is not null)
+        ThreadState thread = ThreadState.Current;
+        if (thread.Recorder is not null)
             throw new InvalidOperationException("A capture inside a capture; expected one at a time on a thread.");
-        s_current = this;
+        thread.Recorder = this;
         try
         {
             body();
         }
         finally
         {
-            s_current = null;
+            thread.Recorder = null;
         }
     }
 

@@ -39,7 +39,7 @@ public static class TensorBackward
                 // A copy at the same place on the tape: the seed, or another leaf's gradient, may be the same tensor, and clipping works in place.
                 Tensor<T> own = sum.Clone();
                 own.Node = sum.Node;
-                own.Storage.Kept = true; // gradients of leaves escape the scope
+                ScopeFrame.Keep(own); // gradients of leaves escape the scope
                 tensor.Grad = own;
                 leaf.Gradient = null;
             }
@@ -77,7 +77,7 @@ public static class TensorBackward
             if (!x.IsLeaf)
             {
                 Tensor<T> sum = x.Grad is { } before ? before + gradient : gradient.Clone();
-                sum.Storage.Kept = true;
+                ScopeFrame.Keep(sum);
                 x.Grad = sum;
             }
             return null;

@@ -10,7 +10,7 @@ public static class TensorReductions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         /// <summary>The sum of all elements: a scalar.</summary>
-        public Tensor<T> Sum() => x.Rank == 0 ? x : new Sum<T>(0, x.Rank).Apply(x).Reshape(Shape.Scalar);
+        public Tensor<T> Sum() => x.Rank == 0 ? x : Primitives.Sum<T>.Of(x.Rank).Apply(x);
 
         /// <summary>The sum over the given axes.</summary>
         /// <param name="axes">The axes; none means all.</param>

@@ -30,7 +30,10 @@ public sealed class Linear<T> : Primitive<T>
             throw new ArgumentException($"linear of x {x} and weight {w}; expected x [..., in] and weight [out, in] with the same in.", nameof(inputs));
         if (inputs.Length > 2 && (inputs[2].Rank != 1 || inputs[2].Length != w[0]))
             throw new ArgumentException($"linear with weight {w} and bias {inputs[2].Shape}; expected a bias of shape [{w[0]}].", nameof(inputs));
-        return Shape.Create([.. x.Axes[..^1], w[0]]);
+        Span<int> axes = stackalloc int[Shape.MaxRank];
+        x.Axes.CopyTo(axes);
+        axes[x.Rank - 1] = w[0];
+        return Shape.Create(axes[..x.Rank]);
     }
 
     /// <inheritdoc/>

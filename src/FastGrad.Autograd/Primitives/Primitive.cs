@@ -15,6 +15,10 @@ namespace FastGrad.Autograd.Primitives;
 public abstract class Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int OutputBit = 3; // the first inputs, as many as a residual can name, come before it
+
+    private int _saves = -1; // which inputs are saved, a bit each, and the output; −1: not asked yet
+
     /// <summary>The operation's name, as error messages and dumps print it.</summary>
     public abstract string Name { get; }
 
@@ -74,6 +78,26 @@ public abstract class Primitive<T>
         _ => false,
     };
 
+    /// <summary>The same as <see cref="Keeps"/>, asked once for each of the first inputs: a primitive is immutable.</summary>
+    internal bool Saves(int input)
+    {
+        if (input >= OutputBit)
+            return Keeps(input);
+        int saves = _saves < 0 ? FindSaves() : _saves;
+        return (saves >> input & 1) != 0;
+    }
+
+    /// <summary>The same as <see cref="KeepsOutput"/>, asked once.</summary>
+    internal bool SavesOutput => ((_saves < 0 ? FindSaves() : _saves) >> OutputBit & 1) != 0;
+
+    private int FindSaves()
+    {
+        int saves = KeepsOutput ? 1 << OutputBit : 0;
+        for (int input = 0; input < OutputBit; input++)
+            saves |= Keeps(input) ? 1 << input : 0;
+        return _saves = saves;
+    }
+
     /// <summary>Whether the derivatives read the output.</summary>
     internal bool KeepsOutput => (Residual & Residual.Output) != 0;
 
@@ -87,66 +111,75 @@ public abstract class Primitive<T>
     public Tensor<T> Apply(params ReadOnlySpan<Tensor<T>> inputs)
     {
         long level = 0;
-        bool requiresGrad = false;
+        bool requiresGrad = false, isContiguous = true;
         foreach (Tensor<T> input in inputs)
         {
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
             level = Math.Max(level, input.Level);
-            requiresGrad |= input.Node is not null;
+            requiresGrad |= input.HasNode;
+            isContiguous &= input.IsContiguous;
             input.ThrowIfScratch();
         }
+        ThreadState thread = ThreadState.Current;
         if (level > 0)
-            return ApplyTraced(inputs, level);
+            return ApplyTraced(thread, inputs, level);
         return View(inputs) is { } view
-            ? Record(inputs, view, requiresGrad)
-            : Compute(inputs, requiresGrad);
+            ? Record(thread, inputs, view, requiresGrad)
+            : Compute(thread, isContiguous ? inputs : Accepted(inputs), requiresGrad);
     }
 
-    private Tensor<T> Compute(ReadOnlySpan<Tensor<T>> inputs, bool requiresGrad)
+    private Tensor<T> Compute(ThreadState thread, ReadOnlySpan<Tensor<T>> inputs, bool requiresGrad)
     {
-        Tensor<T> output = Tensor.Uninitialized<T>(Infer(inputs));
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            if (!AcceptsLayout(i, inputs[i]))
-            {
-                var accepted = new Tensor<T>[inputs.Length];
-                for (int k = 0; k < inputs.Length; k++)
-                    accepted[k] = AcceptsLayout(k, inputs[k]) ? inputs[k] : inputs[k].Materialized();
-                inputs = accepted;
-                break;
-            }
-        }
-        Tensor<T>? auxiliary = IsRecorded(requiresGrad) && Auxiliary(inputs) is { } shape ? Tensor.Uninitialized<T>(shape) : null;
-        if (Recorder.Current is { } recorder)
+        Tensor<T> output = Tensor.Uninitialized<T>(thread, Infer(inputs));
+        Tensor<T>? auxiliary = IsRecorded(thread, requiresGrad) && Auxiliary(inputs) is { } shape ? Tensor.Uninitialized<T>(thread, shape) : null;
+        if (thread.Recorder is { } recorder)
         {
             recorder.Add(new ForwardInstruction<T>(this, inputs.ToArray(), output, auxiliary));
-            return Record(inputs, output, requiresGrad, auxiliary);
+            return Record(thread, inputs, output, requiresGrad, auxiliary);
         }
         if (auxiliary is null)
             Forward(inputs, output);
         else
             Forward(inputs, output, auxiliary);
-        if (AnomalyDetection.IsActive)
+        if (thread.Watch != AnomalyDetection.Watch.Off)
             AnomalyDetection.CheckOutput(this, inputs, output);
-        return Record(inputs, output, requiresGrad, auxiliary);
+        return Record(thread, inputs, output, requiresGrad, auxiliary);
+    }
+
+    // A contiguous input is always accepted, so this is for views alone.
+    private ReadOnlySpan<Tensor<T>> Accepted(ReadOnlySpan<Tensor<T>> inputs)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (AcceptsLayout(i, inputs[i]))
+                continue;
+            var accepted = new Tensor<T>[inputs.Length];
+            for (int k = 0; k < inputs.Length; k++)
+                accepted[k] = AcceptsLayout(k, inputs[k]) ? inputs[k] : inputs[k].Materialized();
+            return accepted;
+        }
+        return inputs;
     }
 
     /// <summary>Puts the operation on the tape, unless recording is off.</summary>
-    private protected Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad, Tensor<T>? auxiliary = null)
+    private protected Tensor<T> Record(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad) =>
+        Record(ThreadState.Current, inputs, output, requiresGrad);
+
+    private Tensor<T> Record(ThreadState thread, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, bool requiresGrad, Tensor<T>? auxiliary = null)
     {
-        if (!IsRecorded(requiresGrad))
+        if (!IsRecorded(thread, requiresGrad))
             return output;
-        using EdgeBuffer edges = new(inputs.Length);
-        for (int i = 0; i < inputs.Length; i++)
-            edges.Span[i] = inputs[i].Node;
-        output.Node = new Node<T>(this, inputs, output, edges.Span, auxiliary);
+        // A program keeps its nodes beyond the scope that it is captured in.
+        Node<T> node = thread.Scope is not null && thread.Recorder is null && thread.Nodes<T>() is { } pool ? pool.Issue() : new();
+        node.Record(thread, this, inputs, [], output, auxiliary);
+        output.Node = node;
         return output;
     }
 
-    private bool IsRecorded(bool requiresGrad) => requiresGrad && IsDifferentiable && !NoGrad.IsActive;
+    private bool IsRecorded(ThreadState thread, bool requiresGrad) => requiresGrad && thread.OffBelow == 0 && IsDifferentiable;
 
     // The innermost transform takes its part away; what is below, other transforms or plain tensors, runs through Apply again.
-    private Tensor<T> ApplyTraced(ReadOnlySpan<Tensor<T>> inputs, long level)
+    private Tensor<T> ApplyTraced(ThreadState thread, ReadOnlySpan<Tensor<T>> inputs, long level)
     {
         var primals = new Tensor<T>[inputs.Length];
         var tangents = new Tensor<T>?[inputs.Length];
@@ -170,21 +203,10 @@ public abstract class Primitive<T>
         Tensor<T> output = Apply(primals);
         if (!IsDifferentiable || NoGrad.Stops(level))
             return output;
-        return output.Traced(forward
-            ? new ForwardTrace<T>(level, output, Jvp(new Linearization<T>(primals, output), tangents))
-            : new ReverseTrace<T>(level, output, new Node<T>(this, primals, output, edges)));
-    }
-
-    /// <summary>A few edges on the stack's side: no garbage for the usual one to four inputs.</summary>
-    private ref struct EdgeBuffer(int count) : IDisposable
-    {
-        [ThreadStatic]
-        private static TapeNode?[]? s_edges;
-
-        private readonly TapeNode?[] _edges = s_edges is { } edges && edges.Length >= count ? edges : s_edges = new TapeNode?[Math.Max(4, count)];
-
-        public readonly Span<TapeNode?> Span => _edges.AsSpan(0, count);
-
-        public readonly void Dispose() => Span.Clear();
+        if (forward)
+            return output.Traced(new ForwardTrace<T>(level, output, Jvp(new Linearization<T>(primals, output), tangents)));
+        Node<T> node = new(); // a transform may hold it beyond the scope
+        node.Record(thread, this, primals, edges, output, auxiliary: null);
+        return output.Traced(new ReverseTrace<T>(level, output, node));
     }
 }

@@ -11,6 +11,9 @@ namespace FastGrad.Autograd.Primitives;
 public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The labels: one a row.</summary>
+    public Tensor<int> Labels => labels;
+
     /// <inheritdoc/>
     public override string Name => "softmax-cross-entropy";
 
@@ -20,7 +23,7 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
-        Labels.Check(labels, Rows.Check(inputs[0].Shape, Name));
+        Primitives.Labels.Check(labels, Rows.Check(inputs[0].Shape, Name));
         return labels.Shape;
     }
 

@@ -17,9 +17,6 @@ namespace FastGrad.Autograd;
 /// </remarks>
 public ref struct AnomalyDetection : IDisposable
 {
-    [ThreadStatic]
-    private static Watch s_watch;
-
     private readonly Watch _before;
     private bool _entered;
 
@@ -33,12 +30,12 @@ public ref struct AnomalyDetection : IDisposable
     /// <param name="allowInfinity">Whether only NaN throws.</param>
     public AnomalyDetection(bool allowInfinity)
     {
-        _before = s_watch;
-        s_watch = allowInfinity ? Watch.NaN : Watch.NonFinite;
+        _before = ThreadState.Current.Watch;
+        ThreadState.Current.Watch = allowInfinity ? Watch.NaN : Watch.NonFinite;
         _entered = true;
     }
 
-    private enum Watch
+    internal enum Watch
     {
         Off,
         NaN,
@@ -46,13 +43,13 @@ public ref struct AnomalyDetection : IDisposable
     }
 
     /// <summary>Whether this thread watches.</summary>
-    public static bool IsActive => s_watch != Watch.Off;
+    public static bool IsActive => ThreadState.Current.Watch != Watch.Off;
 
     /// <summary>Stops watching, unless an outer one is alive.</summary>
     public void Dispose()
     {
         if (_entered)
-            s_watch = _before;
+            ThreadState.Current.Watch = _before;
         _entered = false;
     }
 
@@ -108,7 +105,7 @@ public ref struct AnomalyDetection : IDisposable
         {
             if (T.IsNaN(elements[i]))
                 return new(i, "NaN", IsNaN: true); // NaN explains more than ∞, wherever it stands
-            if (infinite is null && s_watch == Watch.NonFinite && T.IsInfinity(elements[i]))
+            if (infinite is null && ThreadState.Current.Watch == Watch.NonFinite && T.IsInfinity(elements[i]))
                 infinite = new(i, T.IsNegative(elements[i]) ? "−∞" : "∞", IsNaN: false);
         }
         return infinite;

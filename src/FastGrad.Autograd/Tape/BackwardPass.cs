@@ -1,5 +1,7 @@
 using System.Numerics;
 using FastGrad.Autograd.Primitives;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Elementwise.Operators;
 
 namespace FastGrad.Autograd;
 
@@ -42,7 +44,7 @@ internal static class BackwardPass
                 gradient = hooks.Run(gradient).Contiguous();
             if (node.Primitive is Checkpointed<T> segment)
             {
-                using TensorScope scope = ScopeFrame.Current is null ? default : new();
+                using TensorScope scope = TensorScope.Nested();
                 if (segment.Recompute(node).Node is { } end)
                 {
                     Give(pending, end, gradient);
@@ -63,6 +65,7 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Linearization<T> at = new(node);
+        ThreadState thread = ThreadState.Current;
         for (int i = 0; i < node.InputCount; i++)
         {
             if (node.Edge(i) is not { } edge)
@@ -75,13 +78,13 @@ internal static class BackwardPass
             if (edge is Node<T> { Gradient: null } producer)
                 pending.PushOnce(producer); // its first contribution queues a producer
             Tensor<T> target = Target(pending, edge, out bool accumulate);
-            if (Recorder.Current is { } recorder)
+            if (thread.Recorder is { } recorder)
             {
                 recorder.Add(new BackwardInstruction<T>(node.Captured(), i, gradient, target, accumulate));
                 continue;
             }
             node.Primitive.Backward(i, at, gradient, target, accumulate);
-            if (AnomalyDetection.IsActive)
+            if (thread.Watch != AnomalyDetection.Watch.Off)
                 AnomalyDetection.CheckGradient(node, i, gradient, target);
         }
     }
@@ -192,9 +195,14 @@ internal static class BackwardPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Tensor<T> target = leaf.Tensor!.GradientTarget(out accumulate);
-        Recorder.Current?.Finishers.Add(() => leaf.Tensor!.MarkGradient(target));
+        if (Recorder.Current is { } recorder)
+            Finish(recorder, leaf.Tensor!, target);
         return target;
     }
+
+    // Apart, since a method with a closure makes it whichever way it goes.
+    private static void Finish<T>(Recorder recorder, Tensor<T> leaf, Tensor<T> gradient)
+        where T : unmanaged => recorder.Finishers.Add(() => leaf.MarkGradient(gradient));
 
     // A contribution that is a tensor already: the first is taken as it is, without a copy, and must not be changed then.
     private static void Give<T>(NodeHeap<T> pending, TapeNode edge, Tensor<T> gradient)
@@ -213,11 +221,12 @@ internal static class BackwardPass
     private static void Add<T>(Tensor<T> gradient, Tensor<T> target, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CopyInstruction<T> copy = new(gradient.Contiguous(), target, accumulate);
         if (Recorder.Current is { } recorder)
-            recorder.Add(copy);
+            recorder.Add(new CopyInstruction<T>(gradient.Contiguous(), target, accumulate));
+        else if (accumulate)
+            Binary.Apply(default(Add<T>), target.Dense(), gradient.Contiguous().Dense(), target.Dense());
         else
-            copy.Execute();
+            gradient.CopyElements(target.Dense());
     }
 
     private static Tensor<T> Kept<T>(Tensor<T> tensor)

@@ -28,7 +28,7 @@ internal sealed class Checkpointed<T>(Func<Tensor<T>[], Tensor<T>> segment) : Co
         Tensor<T> output;
         bool requiresGrad;
         // Inside a scope the segment's temporaries go back at once; outside the collector takes them.
-        using (TensorScope scope = ScopeFrame.Current is null ? default : new())
+        using (TensorScope scope = TensorScope.Nested())
         {
             Tensor<T> traced = Recomputation.Under(_log, replay: false, () => segment(inputs));
             requiresGrad = traced.RequiresGrad;
@@ -48,6 +48,8 @@ internal sealed class Checkpointed<T>(Func<Tensor<T>[], Tensor<T>> segment) : Co
             inputs[i].Node = node.Edge(i);
         }
         using NoGrad.Pause on = NoGrad.Suspend();
+        ThreadState thread = ThreadState.Current;
+        thread.Clock = Math.Max(thread.Clock, node.Sequence); // what is recorded now comes later, whichever thread recorded the first run
         return Recomputation.Under(_log, replay: true, () => segment(inputs));
     }
 

@@ -7,29 +7,26 @@ namespace FastGrad.Autograd;
 /// </remarks>
 public ref struct NoGrad : IDisposable
 {
-    // Levels up to this one are off; −1: none. Stored as its successor, so that a new thread starts with none.
-    [ThreadStatic]
-    private static long s_offUpToPlusOne;
-
     private readonly long _previous;
     private bool _entered;
 
     /// <summary>Turns recording off.</summary>
     public NoGrad()
     {
-        _previous = s_offUpToPlusOne;
-        s_offUpToPlusOne = Trace.LatestLevel + 1;
+        ThreadState thread = ThreadState.Current;
+        _previous = thread.OffBelow;
+        thread.OffBelow = Trace.LatestLevel + 1;
         _entered = true;
     }
 
     /// <summary>Whether operations on this thread leave the tape alone.</summary>
-    public static bool IsActive => s_offUpToPlusOne > 0;
+    public static bool IsActive => ThreadState.Current.OffBelow > 0;
 
     /// <summary>Turns recording back on, unless an outer one is alive.</summary>
     public void Dispose()
     {
         if (_entered)
-            s_offUpToPlusOne = _previous;
+            ThreadState.Current.OffBelow = _previous;
         _entered = false;
     }
 
@@ -40,10 +37,14 @@ public ref struct NoGrad : IDisposable
     {
         private readonly long _before;
 
-        public Pause(long offUpToPlusOne) => (_before, s_offUpToPlusOne) = (s_offUpToPlusOne, offUpToPlusOne);
+        public Pause(long offBelow)
+        {
+            _before = ThreadState.Current.OffBelow;
+            ThreadState.Current.OffBelow = offBelow;
+        }
 
-        public void Dispose() => s_offUpToPlusOne = _before;
+        public void Dispose() => ThreadState.Current.OffBelow = _before;
     }
 
-    internal static bool Stops(long level) => level < s_offUpToPlusOne;
+    internal static bool Stops(long level) => level < ThreadState.Current.OffBelow;
 }

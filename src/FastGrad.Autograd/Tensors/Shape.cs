@@ -38,6 +38,8 @@ public readonly struct Shape : IEquatable<Shape>
     {
         if (axes.IsEmpty)
             return default;
+        if (KnownAxes.TryFind(axes, out int[]? known, out int knownLength))
+            return new(known, knownLength);
         if (axes.Length > MaxRank)
             throw new ArgumentOutOfRangeException(nameof(axes), axes.Length, $"A tensor has at most {MaxRank} axes.");
         long length = axes.Contains(0) ? 0 : 1;
@@ -48,7 +50,7 @@ public readonly struct Shape : IEquatable<Shape>
             if (length > int.MaxValue)
                 throw new ArgumentOutOfRangeException(nameof(axes), $"[{string.Join(", ", axes.ToArray())}] has more than {int.MaxValue} elements.");
         }
-        return new(axes.ToArray(), (int)length);
+        return new(KnownAxes.Remember(axes.ToArray(), (int)length), (int)length);
     }
 
     /// <summary>The axis counted from 0; negative axes count from the end.</summary>
@@ -88,15 +90,16 @@ public readonly struct Shape : IEquatable<Shape>
     {
         Span<bool> reduced = Rank <= 16 ? stackalloc bool[Rank] : new bool[Rank];
         MarkAxes(axes, reduced);
-        List<int> kept = new(Rank);
+        Span<int> kept = Rank <= 16 ? stackalloc int[Rank] : new int[Rank];
+        int rank = 0;
         for (int i = 0; i < Rank; i++)
         {
             if (!reduced[i])
-                kept.Add(_axes![i]);
+                kept[rank++] = _axes![i];
             else if (keepAxes)
-                kept.Add(1);
+                kept[rank++] = 1;
         }
-        return Create([.. kept]);
+        return Create(kept[..rank]);
     }
 
     /// <summary>Marks the given axes; none means all.</summary>
@@ -149,6 +152,9 @@ public readonly struct Shape : IEquatable<Shape>
 
     /// <summary>Enumerates the axes' lengths.</summary>
     public ReadOnlySpan<int>.Enumerator GetEnumerator() => Axes.GetEnumerator();
+
+    /// <summary>Whether the axes are the same array: enough to say that shapes are equal, not that they differ.</summary>
+    internal bool IsSame(Shape other) => ReferenceEquals(_axes, other._axes);
 
     /// <inheritdoc/>
     public bool Equals(Shape other) => ReferenceEquals(_axes, other._axes) || Axes.SequenceEqual(other.Axes);

@@ -44,11 +44,16 @@ internal sealed class Storage<T> : Storage
     private int _start;
     private readonly Memory<T> _memory;
     private readonly StoragePool<T>? _pool;
+    private readonly ScopePool<T>? _smallPool;
+    private readonly int _size; // its class in the pool of small ones
     private int _length;
     private bool _isDeferred;
 
     private Storage(T[] array, int start, int length, StoragePool<T>? pool) =>
         (_array, _start, _length, _pool) = (array, start, length, pool);
+
+    private Storage(T[] array, ScopePool<T> pool, int size) =>
+        (_array, _length, _smallPool, _size) = (array, array.Length, pool, size);
 
     private Storage(Memory<T> memory) => (_memory, _length) = (memory, memory.Length);
 
@@ -56,6 +61,15 @@ internal sealed class Storage<T> : Storage
     public int Capacity => _array is null ? _memory.Length : _array.Length - _start;
 
     public Span<T> Span => _array is not null ? new Span<T>(_array, _start, _length) : _isDeferred ? Claim() : _memory.Span;
+
+    /// <summary>A piece of <see cref="Span"/>.</summary>
+    public Span<T> Slice(int offset, int length)
+    {
+        // Every operand of every kernel comes this way: one comparison, since the storage lies within its array.
+        if (_array is { } array && (ulong)(uint)offset + (uint)length <= (uint)_length)
+            return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), _start + offset), length);
+        return Span.Slice(offset, length);
+    }
 
     /// <summary>Storage whose memory is made when it is first touched, unless it moves into an arena before.</summary>
     public static Storage<T> Defer(int length) => new(default) { _length = length, _isDeferred = true };
@@ -77,6 +91,9 @@ internal sealed class Storage<T> : Storage
         int start = (int)((Alignment - address % Alignment) % Alignment / (nuint)sizeof(T));
         return new(array, start, length, pool);
     }
+
+    /// <summary>Memory of its own, not cleared, that goes back to a thread's pool.</summary>
+    public static Storage<T> Allocate(int length, ScopePool<T> pool, int size) => new(GC.AllocateUninitializedArray<T>(length), pool, size);
 
     /// <summary>Uses the memory for another number of elements.</summary>
     public Storage<T> Reuse(int length)
@@ -108,6 +125,9 @@ internal sealed class Storage<T> : Storage
     public override void Return()
     {
         Generation++;
-        _pool?.Give(this);
+        if (_smallPool is not null)
+            _smallPool.Give(this, _size);
+        else
+            _pool?.Give(this);
     }
 }

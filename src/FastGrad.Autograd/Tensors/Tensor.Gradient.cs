@@ -12,7 +12,7 @@ public sealed partial class Tensor<T>
     /// <exception cref="InvalidOperationException">The tensor is the result of a recorded operation.</exception>
     public bool RequiresGrad
     {
-        get => Node is not null || Trace is not null;
+        get => _node is not null || Trace is not null;
         set
         {
             if (value == (Node is not null))
@@ -26,7 +26,7 @@ public sealed partial class Tensor<T>
     }
 
     /// <summary>Whether no recorded operation made this tensor.</summary>
-    public bool IsLeaf => Node is null or { IsLeaf: true };
+    public bool IsLeaf => _node is null or { IsLeaf: true };
 
     /// <summary>What <c>Backward()</c> has accumulated for this leaf; null where nothing has come yet, or since <see cref="ZeroGrad"/>.</summary>
     /// <remarks>

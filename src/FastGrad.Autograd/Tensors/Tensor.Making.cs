@@ -65,15 +65,21 @@ public static class Tensor
 
     /// <summary>A tensor whose elements are about to be written: from the open scope's pool, or from the collector.</summary>
     internal static Tensor<T> Uninitialized<T>(Shape shape)
+        where T : unmanaged => Uninitialized<T>(ThreadState.Current, shape);
+
+    /// <inheritdoc cref="Uninitialized{T}(Shape)"/>
+    internal static Tensor<T> Uninitialized<T>(ThreadState thread, Shape shape)
         where T : unmanaged
     {
-        if (Recorder.Current is { } recorder)
+        if (thread.Recorder is { } recorder)
             return new(recorder.Allocate<T>(shape.Length), shape);
-        if (ScopeFrame.Current is not { } scope)
+        if (thread.Scope is not { } scope)
             return new(Storage<T>.Allocate(shape.Length), shape);
-        Storage<T> storage = ComputeContext.Current.Pool<T>().Take(shape.Length);
+        Storage<T> storage = shape.Length <= ScopePool<T>.MaxLength && thread.Pool<T>() is { } pool
+            ? pool.Take(shape.Length)
+            : ComputeContext.Current.Pool<T>().Take(shape.Length);
         scope.Add(storage);
-        return new(storage, shape);
+        return Tensor<T>.Over(thread, storage, storage.Generation, shape, null, 0);
     }
 
     private static void CheckLength(int length, Shape shape, string name)

@@ -19,10 +19,14 @@ namespace FastGrad.Autograd;
 public sealed partial class Tensor<T>
     where T : unmanaged
 {
-    private readonly Storage<T> _storage;
-    private readonly int _generation;
-    private readonly int _offset;
-    private readonly int[]? _strides; // null: row-major and dense
+    // Nothing of these changes while the tensor lives; an object of a scope that reuses its tensors has several lives.
+    private Storage<T> _storage;
+    private int _generation;
+    private int _offset;
+    private int[]? _strides; // null: row-major and dense
+    private Shape _shape;
+    private TapeNode? _node;
+    private int _nodeGeneration;
 
     internal Tensor(Storage<T> storage, Shape shape, int[]? strides = null, int offset = 0)
     {
@@ -30,7 +34,7 @@ public sealed partial class Tensor<T>
         _generation = storage.Generation;
         _strides = strides;
         _offset = offset;
-        Shape = shape;
+        _shape = shape;
     }
 
     private Tensor(Tensor<T> alias, Shape shape, int[]? strides, int offset)
@@ -39,11 +43,14 @@ public sealed partial class Tensor<T>
         _generation = alias._generation;
         _strides = strides;
         _offset = offset;
-        Shape = shape;
+        _shape = shape;
     }
 
+    /// <summary>An object for <see cref="ScopePool{T}"/>: no tensor yet.</summary>
+    internal Tensor() => _storage = null!;
+
     /// <summary>The lengths of the axes.</summary>
-    public Shape Shape { get; }
+    public Shape Shape => _shape;
 
     /// <summary>The number of axes.</summary>
     public int Rank => Shape.Rank;
@@ -62,10 +69,26 @@ public sealed partial class Tensor<T>
     internal int Offset => _offset;
 
     /// <summary>Where this tensor hangs on the tape: its maker, or itself as a leaf.</summary>
-    internal TapeNode? Node { get; set; }
+    /// <exception cref="ObjectDisposedException">Its maker was recorded in a scope that has ended.</exception>
+    internal TapeNode? Node
+    {
+        get
+        {
+            if (_node is not null && _node.Generation != _nodeGeneration)
+                ThrowReturned();
+            return _node;
+        }
+        set => (_node, _nodeGeneration) = (value, value is null ? 0 : value.Generation);
+    }
+
+    /// <summary>Whether it hangs on the tape, which may have ended with its scope.</summary>
+    internal bool HasNode => _node is not null;
+
+    /// <summary>Which tensor the object is: it grows when the object is given back with its scope.</summary>
+    internal int Life { get; private set; }
 
     /// <summary>What a transform (forward or reverse) knows of it.</summary>
-    internal Trace? Trace { get; private init; }
+    internal Trace? Trace { get; private set; }
 
     internal long Level => Trace is null ? 0 : Trace.Level;
 
@@ -140,7 +163,12 @@ public sealed partial class Tensor<T>
     }
 
     /// <summary>The same elements as a constant: no derivative flows through.</summary>
-    public Tensor<T> Detach() => new(this, Shape, _strides, _offset) { Name = Name };
+    public Tensor<T> Detach()
+    {
+        Tensor<T> constant = Over(ThreadState.Current, _storage, _generation, Shape, _strides, _offset);
+        constant.Name = Name;
+        return constant;
+    }
 
     /// <summary>A copy in its own memory, as a constant.</summary>
     public Tensor<T> Clone()
@@ -199,7 +227,34 @@ public sealed partial class Tensor<T>
 
     /// <summary>Other axes over the same memory, without a link to the tape.</summary>
     internal Tensor<T> View(Shape shape, int[]? strides, int offset) =>
-        new(this, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, offset);
+        Over(ThreadState.Current, _storage, _generation, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, offset);
+
+    /// <summary>A tensor over a storage of a generation: in a scope that reuses its tensors an object that was one before, else a new one.</summary>
+    internal static Tensor<T> Over(ThreadState thread, Storage<T> storage, int generation, Shape shape, int[]? strides, int offset)
+    {
+        Tensor<T> tensor = thread.Scope is { ReusesTensors: true } scope && thread.Recorder is null && thread.Pool<T>() is { } pool ? pool.Issue(scope.IsOdd) : new();
+        (tensor._generation, tensor._offset, tensor._node, tensor.Name) = (generation, offset, null, null);
+        // In a steady loop the object is found as it was left, and what is not stored needs no write barrier.
+        if (tensor._storage != storage)
+            tensor._storage = storage;
+        if (tensor._strides != strides)
+            tensor._strides = strides;
+        if (!tensor._shape.IsSame(shape))
+            tensor._shape = shape;
+        return tensor;
+    }
+
+    /// <summary>Ends the tensor with its scope: whoever reads it now is told, until the object is another tensor.</summary>
+    internal void End()
+    {
+        Life++;
+        _generation = -1; // which no storage has
+        (_grad, _hasGrad, _ownsGrad, Trace) = (null, false, false, null);
+        if (_node is { IsLeaf: true } leaf)
+            leaf.EndLife(); // its gradient would be another's
+        if (_node is not null)
+            _nodeGeneration = -1; // which no node has
+    }
 
     /// <summary>The same elements, seen by a transform.</summary>
     internal Tensor<T> Traced(Trace trace) => new(this, Shape, _strides, _offset) { Trace = trace, Name = Name };
@@ -218,9 +273,17 @@ public sealed partial class Tensor<T>
     /// <summary>The elements of a contiguous tensor.</summary>
     internal Span<T> Dense()
     {
-        if (_strides is not null)
-            throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
-        return Elements().Slice(_offset, Length);
+        if (_strides is not null || _storage.Generation != _generation)
+            ThrowNotDense();
+        return _storage.Slice(_offset, _shape.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ThrowNotDense()
+    {
+        if (_strides is null)
+            ThrowReturned();
+        throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
     }
 
     private void CheckRead()

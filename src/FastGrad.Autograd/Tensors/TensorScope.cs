@@ -7,6 +7,10 @@ namespace FastGrad.Autograd;
 /// other tensors escape. Reading a tensor whose memory went back throws. Without a scope everything works too, and the garbage
 /// collector frees memory: slower, never a leak.
 /// </para>
+/// <para>
+/// Memory and tape are used again, and a steady loop allocates tensor objects only. <c>new TensorScope(reuseTensors: true)</c> uses these
+/// again too, and allocates nothing: then a tensor must not be held beyond its scope, unless it was kept.
+/// </para>
 /// <para>A ref struct: it cannot live across an await, nor move to another thread.</para>
 /// </remarks>
 public ref struct TensorScope : IDisposable
@@ -15,71 +19,31 @@ public ref struct TensorScope : IDisposable
     private readonly long _opening;
 
     /// <summary>Opens a scope on this thread, inside the one that is open, if any.</summary>
-    public TensorScope() => (_frame, _opening) = ScopeFrame.Open();
+    public TensorScope()
+        : this(reuseTensors: false)
+    {
+    }
 
-    /// <summary>Lets a tensor outlive the scope: its memory becomes the collector's.</summary>
+    /// <summary>Opens a scope on this thread, inside the one that is open, if any.</summary>
+    /// <param name="reuseTensors">
+    /// Whether the <see cref="Tensor{T}"/> objects themselves serve again. One that is read after its scope, or while the next one is open,
+    /// throws; in the scope after that the object may be another tensor. So only for code that holds no tensor of an earlier pass.
+    /// </param>
+    public TensorScope(bool reuseTensors) => (_frame, _opening) = ScopeFrame.Open(ThreadState.Current, reuseTensors);
+
+    /// <summary>Lets a tensor outlive the scope: its memory becomes the collector's, and so does the tape if it hangs on it.</summary>
     /// <returns>The tensor.</returns>
     public readonly Tensor<T> Keep<T>(Tensor<T> tensor)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        tensor.Storage.Kept = true;
-        return tensor;
+        return ScopeFrame.Keep(tensor);
     }
 
     /// <summary>Takes back the memory of all tensors made since the scope was opened, but for the kept ones.</summary>
     /// <exception cref="InvalidOperationException">A scope opened later is still open.</exception>
     public readonly void Dispose() => _frame?.Close(_opening);
-}
 
-/// <summary>What one open scope has handed out. Frames are reused, so that a steady step allocates none.</summary>
-internal sealed class ScopeFrame
-{
-    [ThreadStatic]
-    private static ScopeFrame? s_current;
-
-    private readonly List<Storage> _taken = [];
-    private ScopeFrame? _outer;
-    private ScopeFrame? _spare; // a closed inner frame, to be used again
-    private bool _open;
-    private long _opening; // frames serve again: a scope that ended must not close the next one in its frame
-
-    /// <summary>The innermost open scope of this thread.</summary>
-    public static ScopeFrame? Current => s_current is { _open: true } frame ? frame : null;
-
-    public static (ScopeFrame Frame, long Opening) Open()
-    {
-        ScopeFrame? outer = s_current;
-        ScopeFrame frame;
-        if (outer is null or { _open: false })
-        {
-            frame = outer ?? new();
-        }
-        else
-        {
-            frame = outer._spare ??= new();
-            frame._outer = outer;
-        }
-        frame._open = true;
-        s_current = frame;
-        return (frame, ++frame._opening);
-    }
-
-    public void Add(Storage storage) => _taken.Add(storage);
-
-    public void Close(long opening)
-    {
-        if (!_open || opening != _opening)
-            return;
-        if (s_current != this)
-            throw new InvalidOperationException("A tensor scope ends while one that was opened later is open; expected the innermost to end first, on the thread that opened it.");
-        foreach (Storage storage in _taken)
-        {
-            if (!storage.Kept)
-                storage.Return();
-        }
-        _taken.Clear();
-        _open = false;
-        s_current = _outer ?? this;
-    }
+    /// <summary>A scope inside the one that is open, like it; nothing where none is.</summary>
+    internal static TensorScope Nested() => ThreadState.Current.Scope is { } outer ? new(outer.ReusesTensors) : default;
 }

@@ -12,7 +12,7 @@ public static class Measurement
     private static readonly TimeSpan s_sample = TimeSpan.FromMilliseconds(10);
 
     // Long enough for the runtime to recompile what runs often, and as long as steps still get faster, within bounds.
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(400), s_longestWarmUp = TimeSpan.FromSeconds(2), s_window = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(1000), s_longestWarmUp = TimeSpan.FromSeconds(2), s_window = TimeSpan.FromMilliseconds(150);
 
     private const int FewestSamples = 9, FewestWarmUps = 3, CheckedTrainingStep = 20;
     private const double Faster = 0.98;
@@ -33,18 +33,20 @@ public static class Measurement
         int steps = (int)Math.Clamp(s_sample / step, 1, 1_000_000);
         var microseconds = new double[step > s_longStep ? FewestSamples : Samples];
         GC.Collect();
-        long allocated = GC.GetTotalAllocatedBytes(precise: true);
-        foreach (ref double sample in microseconds.AsSpan())
+        var allocated = new long[microseconds.Length];
+        for (int sample = 0; sample < microseconds.Length; sample++)
         {
             cancellation.ThrowIfCancellationRequested();
-            sample = Time(run, steps).TotalMicroseconds / steps;
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            microseconds[sample] = Time(run, steps).TotalMicroseconds / steps;
+            allocated[sample] = GC.GetTotalAllocatedBytes(precise: true) - before;
         }
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
 
         Array.Sort(microseconds);
+        Array.Sort(allocated); // the runtime's own threads allocate now and then: not in most samples
         return new WorkloadResult(
             workload, run.Threads, microseconds.Length, steps, microseconds[microseconds.Length / 2], microseconds[0],
-            (double)allocated / ((long)steps * microseconds.Length), check, check20);
+            (double)allocated[allocated.Length / 2] / steps, check, check20);
     }
 
     private static double TwentiethStep(WorkloadRun run)

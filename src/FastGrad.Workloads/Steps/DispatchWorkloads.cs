@@ -8,7 +8,7 @@ namespace FastGrad.Workloads.Steps;
 /// <summary><c>dispatch.*</c>: what an operator costs beside its kernel: a chain of multiplications and negations of one element.</summary>
 /// <remarks>
 /// <c>kernels</c> and <c>backward_kernels</c> call the kernels on spans, nothing else: subtract them. <c>forward</c> records a tape in a
-/// scope, <c>backward</c> walks it too, <c>replay</c> does the same as a captured program. One call a kernel, so twice the length backward.
+/// scope that reuses its tensors, <c>backward</c> walks it too, <c>replay</c> does the same as a captured program. One call a kernel, so twice the length backward.
 /// </remarks>
 public static class DispatchWorkloads
 {
@@ -68,7 +68,7 @@ public static class DispatchWorkloads
         return new(
             () =>
             {
-                using TensorScope scope = new();
+                using TensorScope scope = new(reuseTensors: true);
                 last = Chain(x, w).Item();
             },
             () => last);
@@ -80,7 +80,7 @@ public static class DispatchWorkloads
         return new(
             () =>
             {
-                using TensorScope scope = new();
+                using TensorScope scope = new(reuseTensors: true);
                 x.ZeroGrad();
                 Chain(x, w).Backward();
             },

@@ -1,5 +1,6 @@
 using System.Numerics;
 using FastGrad.Autograd;
+using FastGrad.Autograd.Primitives;
 
 namespace FastGrad.Losses;
 
@@ -21,6 +22,7 @@ public sealed class CrossEntropy<T> : Loss<T>
 {
     private readonly ClassLabels<T> _classes;
     private readonly double _smoothing, _greatestWeight;
+    private SoftmaxCrossEntropy<T>? _latest; // of the latest labels: training compares with the same tensor in every step
 
     /// <summary>Plain cross entropy.</summary>
     /// <param name="reduction">What becomes of the terms.</param>
@@ -67,7 +69,7 @@ public sealed class CrossEntropy<T> : Loss<T>
                 : throw new ArgumentException($"{Name} of logits of shape {prediction.Shape} got {target}; expected a class label a row (a Tensor<int>), or probabilities in the logits' shape.", nameof(target));
         }
         if (_smoothing == 0 && _classes.AreAlike)
-            return prediction.SoftmaxCrossEntropy(labels);
+            return (_latest is { } latest && latest.Labels == labels ? latest : _latest = new(labels)).Apply(prediction);
         if (_smoothing == 0)
             return (prediction.LogSumExp() - prediction.PickLabels(labels, _classes.IgnoredLabel)) * _classes.Of(labels, prediction.Shape);
 

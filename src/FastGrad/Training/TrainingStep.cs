@@ -97,6 +97,9 @@ public sealed class TrainingStep<T>
             ?? throw new InvalidOperationException($"The step cannot be captured: {WhyNotCaptured()}.");
     }
 
+    // A module that may be replayed holds no tensor from one step to the next: in a program that would be a temporary.
+    private bool ReusesTensors => _model.CanReplay && _loss.CanReplay;
+
     private string WhyNotCaptured() =>
         !_options.Capture ? "the options say not to"
         : _model.NotReplayable() is { } module ? $"{module} does not say that it does the same in every call (IsReplayable)"
@@ -115,7 +118,7 @@ public sealed class TrainingStep<T>
         try
         {
             _start = TrainingInstruments.Start();
-            using TensorScope scope = new();
+            using TensorScope scope = new(ReusesTensors);
             _batches.Add(inputs, target, isWhole: true);
             if (_captured?.For(inputs, target) is { } pass)
             {
@@ -143,7 +146,7 @@ public sealed class TrainingStep<T>
             _start = TrainingInstruments.Start();
         try
         {
-            using TensorScope scope = new();
+            using TensorScope scope = new(ReusesTensors);
             _batches.Add(inputs, target, isWhole: false);
             Backward(inputs, target, Weight(inputs), count: true);
             done = true;
