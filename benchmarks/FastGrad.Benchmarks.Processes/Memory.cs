@@ -10,8 +10,8 @@ namespace FastGrad.Benchmarks.Processes;
 
 /// <summary>The memory that a captured step says it will take, before it runs, against what the system counts: a process a network.</summary>
 /// <remarks>
-/// The same network with a smaller batch trains first, so that code is compiled. Then the peak of resident memory is set back, the step
-/// captured and run. Predicted is the program's peak, with the copies of the batch and the gradients, which live outside of it.
+/// The same network with a smaller batch trains first, so that code is compiled and gradients are there. Then the peak of resident memory is
+/// set back, the step captured and run. Predicted is the program's peak, with its copy of the batch.
 /// </remarks>
 internal static class Memory
 {
@@ -44,9 +44,10 @@ internal static class Memory
         Example example = Networks.All[name];
         using var context = new ComputeContext(1);
         using ComputeContext.Usage _ = context.Use();
-        Train(example, example.Rows / 8, out long _1);
-        Collect();
-        (Module<float> model, Tensor<float> inputs, Target<float> target) = Prepare(example, example.Rows);
+        Module<float> model = example.Model().Initialize(seed: 1);
+        Train(example, model, example.Rows / 8);
+        Tensor<float> inputs = Inputs(example, example.Rows);
+        Target<float> target = example.Target(example.Rows);
         Collect();
         File.WriteAllText("/proc/self/clear_refs", "5"); // VmHWM begins anew
         long before = Self.Status("VmHWM");
@@ -66,19 +67,14 @@ internal static class Memory
         }
     }
 
-    private static void Train(Example example, int rows, out long predicted)
-    {
-        (Module<float> model, Tensor<float> inputs, Target<float> target) = Prepare(example, rows);
-        predicted = Train(example, model, inputs, target);
-    }
-
-    private static (Module<float> Model, Tensor<float> Inputs, Target<float> Target) Prepare(Example example, int rows)
+    private static Tensor<float> Inputs(Example example, int rows)
     {
         Tensor<float> inputs = example.Inputs(rows);
-        foreach (ref float value in inputs.AsSpan())
-            value = example.IsCounts ? 1 : 0.5f;
-        return (example.Model().Initialize(seed: 1), inputs, example.Target(rows));
+        inputs.AsSpan().Fill(example.IsCounts ? 1 : 0.5f);
+        return inputs;
     }
+
+    private static void Train(Example example, Module<float> model, int rows) => Train(example, model, Inputs(example, rows), example.Target(rows));
 
     private static long Train(Example example, Module<float> model, Tensor<float> inputs, Target<float> target)
     {
@@ -86,7 +82,6 @@ internal static class Memory
         long planned = step.Capture(inputs, target).PeakBytes;
         for (int i = 0; i < 3; i++)
             step.Run(inputs, target);
-        long outside = sizeof(float) * (model.ParameterCount + inputs.Length + (target.Values?.Length ?? target.Labels!.Length));
-        return planned + outside;
+        return planned + sizeof(float) * (inputs.Length + (target.Values?.Length ?? target.Labels!.Length));
     }
 }

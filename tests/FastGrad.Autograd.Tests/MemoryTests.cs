@@ -47,6 +47,29 @@ public sealed class MemoryTests
         }
     }
 
+    /// <summary>Forward passes that nobody walks back, each in its scope.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MemoryStaysFlatOverForwardPassesInScopes(bool reuseTensors)
+    {
+        Tensor<double> x = Leaf(1, 2, 3);
+        Run(5_000);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Run(100_000);
+        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < 200_000, $"{growth} bytes more after 100 000 forward passes");
+
+        void Run(int passes)
+        {
+            for (int i = 0; i < passes; i++)
+            {
+                using TensorScope scope = new(reuseTensors);
+                _ = (x * x).Exp().Sum();
+            }
+        }
+    }
+
     private static Tensor<double> Leaf(params double[] values)
     {
         Tensor<double> leaf = Tensor.From<double>(values);

@@ -63,6 +63,7 @@ internal sealed class Storage<T> : Storage
     public Span<T> Span => _array is not null ? new Span<T>(_array, _start, _length) : _isDeferred ? Claim() : _memory.Span;
 
     /// <summary>A piece of <see cref="Span"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Slice(int offset, int length)
     {
         // Every operand of every kernel comes this way: one comparison, since the storage lies within its array.

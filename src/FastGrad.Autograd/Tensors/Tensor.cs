@@ -271,6 +271,7 @@ public sealed partial class Tensor<T>
     internal bool HasLayoutOf(Tensor<T> other) => Shape == other.Shape && _offset == other._offset && Strides().AsSpan().SequenceEqual(other.Strides());
 
     /// <summary>The elements of a contiguous tensor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Span<T> Dense()
     {
         if (_strides is not null || _storage.Generation != _generation)
