@@ -89,14 +89,15 @@ internal static class Measuring
     // The references take finite numbers inside their range; where they say no, the sweep's own figure stands.
     private static (double Error, float X) Recheck(Row row, SpanFunction<float> function, (double Error, float X)[] worst, bool derivative)
     {
-        float[] x = new float[1], y = new float[1];
+        // As long as several vectors: peers take another way for short spans, with other results.
+        float[] x = new float[64], y = new float[64];
         (double Error, float X) most = default;
         foreach ((double error, float at) in worst.OrderByDescending(entry => entry.Error).Take(Rechecked))
         {
             double certain = error;
             if (double.IsFinite(error) && float.IsFinite(at) && at != 0)
             {
-                x[0] = at;
+                Array.Fill(x, at);
                 function(x, y);
                 try
                 {

@@ -25,7 +25,7 @@ public static class CatalogueOfActivations
             [(0, 0), (Infinity, Infinity), (-Infinity, -1.7580993408473766), (NaN, NaN)], [(-Infinity, 0)], derivativeBound: 5),
         Make(
             "mish", new Mish<float>(), new Mish<double>(), MishOf, MishSlope, (1.6, 1.6), [s_usual, new(-108, 80), s_tiny, s_minusTiny], [s_usual, new(-750, 100), s_tiny, s_minusTiny],
-            [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, Minus0), (NaN, NaN)], [(0, 0.6), (Infinity, 1)], seams: [-40, 40, -320, 320], floor: 0.1, derivativeBound: 8),
+            [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, Minus0), (NaN, NaN)], [(0, 0.6), (Infinity, 1)], seams: [-40, 40, -320, 320], floor: 0.1, derivativeBound: 12),
         Make(
             "scaled_softplus", new ScaledSoftplus<float>(3), new ScaledSoftplus<double>(3), x => (x.Sign > 0 ? 3 * x + Log1p(Exp(-3 * x)) : Log1p(Exp(3 * x))) / 3, x => Sigmoid(3 * x), (2, 2), [s_usual, new(-28, 30)], [s_usual, new(-230, 100)],
             [(Infinity, Infinity), (-Infinity, 0), (0, 0.23104906018664842), (NaN, NaN)], [(0, 0.5), (Infinity, 1), (-Infinity, 0)], floor: 0.1),
