@@ -33,7 +33,7 @@ public sealed class HardAngleTests
     }
 
     [Theory]
-    [InlineData(5319372648326541416707072.0)] // 6381956970095103·2⁷⁹⁷ has a neighbour in kind at 2⁸²
+    [InlineData(5319372648326541416707072.0)] // the first digits of the hardest double, 5.319…·10²⁵⁵, as a number of their own: easy
     [InlineData(1e22)]
     [InlineData(double.MaxValue)]
     public void LargeArguments(double x) => Within<double>([x], 1, 1.6);
