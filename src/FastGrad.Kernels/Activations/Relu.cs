@@ -18,6 +18,9 @@ public readonly struct Relu<T> : IUnaryOperator<T>
     public static Residual Residual => Residual.Output;
 
     /// <inheritdoc/>
+    public static bool IsShort => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<V>(V x)
         where V : struct, IArithmetic<V, T> => V.Select(V.LessThanOrEqual(x, V.Create(T.Zero)), V.Create(T.Zero), x);

@@ -34,21 +34,21 @@ internal static class Ladder
         if (i < length) loop.Run<Lane<T>>(i, length);
     }
 
-    /// <summary>Runs the loop over all elements; where there are many, the body begins on a cache line of the destination.</summary>
+    /// <summary>Runs the loop over elements start…length − 1; where there are many, the body begins on a cache line of the destination.</summary>
     /// <remarks>Arrays begin 16 bytes after a multiple of 32 or 64, so that otherwise every wide store would touch two lines.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Descend<TLoop, T>(scoped ref TLoop loop, ref T destination, nuint length)
+    public static void Descend<TLoop, T>(scoped ref TLoop loop, ref T destination, nuint length, nuint start = 0)
         where TLoop : struct, ILoop<T>, allows ref struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        nuint head = 0;
-        if (length * (nuint)Unsafe.SizeOf<T>() >= AlignedFrom)
+        nuint body = start;
+        if ((length - start) * (nuint)Unsafe.SizeOf<T>() >= AlignedFrom)
         {
-            head = Head(ref destination);
-            if (head > 0)
-                Descend<TLoop, T>(ref loop, head);
+            body += Head(ref Unsafe.Add(ref destination, start));
+            if (body > start)
+                Descend<TLoop, T>(ref loop, body, start);
         }
-        Descend<TLoop, T>(ref loop, length, head);
+        Descend<TLoop, T>(ref loop, length, body);
     }
 
     /// <summary>Elements before the next cache line. The collector may move the array meanwhile: that costs time, nothing else.</summary>

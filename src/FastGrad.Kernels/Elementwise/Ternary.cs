@@ -1,13 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Kernels.Elementwise;
 
 /// <summary>The driver of ternary operators: loops over spans, of which the operands may be scalars; the mathematics is the operator's.</summary>
 /// <remarks>Operands follow the rules of <see cref="Binary"/>: full and the result's memory or none of it, or one scalar anywhere.</remarks>
-public static class Ternary
+public static unsafe class Ternary
 {
     /// <summary>wᵢ = f(xᵢ, yᵢ, zᵢ).</summary>
     /// <param name="op">The operator f.</param>
@@ -15,27 +15,21 @@ public static class Ternary
     /// <param name="y">The second operand: as many elements as <paramref name="w"/>, or one for all.</param>
     /// <param name="z">The third operand: as many elements as <paramref name="w"/>, or one for all.</param>
     /// <param name="w">The outputs.</param>
+    /// <param name="workers">The team to share long spans; none means the calling thread. The bits are the same.</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Apply<TOperator, T>(TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w)
+    public static void Apply<TOperator, T>(
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w, WorkerTeam? workers = null)
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SpanCheck.Operand(x, w);
         SpanCheck.Operand(y, w);
         SpanCheck.Operand(z, w);
-        Unsafe.SkipInit(out Repeated<T> xBlock);
-        Unsafe.SkipInit(out Repeated<T> yBlock);
-        Unsafe.SkipInit(out Repeated<T> zBlock);
-        ref T destination = ref MemoryMarshal.GetReference(w);
-        var loop = new Forward<TOperator, T>(
-            op,
-            ref Repeated<T>.Source(x, w.Length, ref xBlock, out nuint xStep), xStep,
-            ref Repeated<T>.Source(y, w.Length, ref yBlock, out nuint yStep), yStep,
-            ref Repeated<T>.Source(z, w.Length, ref zBlock, out nuint zStep), zStep,
-            ref destination);
-        Ladder.Descend<Forward<TOperator, T>, T>(ref loop, ref destination, (nuint)w.Length);
+        if (x.Length == w.Length && y.Length == w.Length && z.Length == w.Length)
+            Forward<TOperator, Full<T>, T>(op, x, y, z, w, workers);
+        else
+            Forward<TOperator, Stretched<T>, T>(op, x, y, z, w, workers);
     }
 
     /// <summary>dxᵢ = dwᵢ·∂f/∂x, or dxᵢ += dwᵢ·∂f/∂x: full length, also where x was a scalar (the caller sums then).</summary>
@@ -46,12 +40,14 @@ public static class Ternary
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dx">The gradient with respect to the first operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dx"/>; product and sum are rounded one after the other.</param>
+    /// <param name="workers">The team to share long spans; none means the calling thread. The bits are the same.</param>
     /// <exception cref="ArgumentException">A length does not fit, or spans overlap without being the same.</exception>
     public static void BackwardFirst<TOperator, T>(
-        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dx, bool accumulate)
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dx, bool accumulate,
+        WorkerTeam? workers = null)
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Backward<TOperator, First, T>(op, x, y, z, dw, dx, accumulate);
+        Backward<TOperator, First, T>(op, x, y, z, dw, dx, accumulate, workers);
 
     /// <summary>dyᵢ = dwᵢ·∂f/∂y, or dyᵢ += dwᵢ·∂f/∂y: as <see cref="BackwardFirst{TOperator,T}"/>, for the second operand.</summary>
     /// <inheritdoc cref="BackwardFirst{TOperator,T}"/>
@@ -62,11 +58,13 @@ public static class Ternary
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dy">The gradient with respect to the second operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dy"/>; product and sum are rounded one after the other.</param>
+    /// <param name="workers">The team to share long spans; none means the calling thread. The bits are the same.</param>
     public static void BackwardSecond<TOperator, T>(
-        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dy, bool accumulate)
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dy, bool accumulate,
+        WorkerTeam? workers = null)
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Backward<TOperator, Second, T>(op, x, y, z, dw, dy, accumulate);
+        Backward<TOperator, Second, T>(op, x, y, z, dw, dy, accumulate, workers);
 
     /// <summary>dzᵢ = dwᵢ·∂f/∂z, or dzᵢ += dwᵢ·∂f/∂z: as <see cref="BackwardFirst{TOperator,T}"/>, for the third operand.</summary>
     /// <inheritdoc cref="BackwardFirst{TOperator,T}"/>
@@ -77,15 +75,37 @@ public static class Ternary
     /// <param name="dw">The gradient with respect to the outputs: full, or one for all.</param>
     /// <param name="dz">The gradient with respect to the third operand; it may be the memory of <paramref name="dw"/>.</param>
     /// <param name="accumulate">Whether to add to <paramref name="dz"/>; product and sum are rounded one after the other.</param>
+    /// <param name="workers">The team to share long spans; none means the calling thread. The bits are the same.</param>
     public static void BackwardThird<TOperator, T>(
-        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dz, bool accumulate)
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> dz, bool accumulate,
+        WorkerTeam? workers = null)
         where TOperator : struct, ITernaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Backward<TOperator, Third, T>(op, x, y, z, dw, dz, accumulate);
+        Backward<TOperator, Third, T>(op, x, y, z, dw, dz, accumulate, workers);
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Forward<TOperator, TOperand, T>(
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w, WorkerTeam? workers)
+        where TOperator : struct, ITernaryOperator<T>
+        where TOperand : struct, IOperand<TOperand, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Unsafe.SkipInit(out Repeated<T> xBlock);
+        Unsafe.SkipInit(out Repeated<T> yBlock);
+        Unsafe.SkipInit(out Repeated<T> zBlock);
+        int n = w.Length;
+        fixed (T* px = x, py = y, pz = z, pw = w)
+        {
+            var values = new Values<TOperator, TOperand, T>(
+                op, TOperand.Of(x, n, px, ref xBlock), TOperand.Of(y, n, py, ref yBlock), TOperand.Of(z, n, pz, ref zBlock));
+            ElementPass.Write(values, pw, n, accumulate: false, px != pw && py != pw && pz != pw, workers);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward<TOperator, TSide, T>(
-        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient, bool accumulate)
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient, bool accumulate, WorkerTeam? workers)
         where TOperator : struct, ITernaryOperator<T>
         where TSide : struct, ISide
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -98,34 +118,32 @@ public static class Ternary
         SpanCheck.Operand(y, gradient);
         SpanCheck.Operand(z, gradient);
         SpanCheck.Operand(dw, gradient);
-        if (accumulate)
-            Backward<TOperator, TSide, Added, T>(op, x, y, z, dw, gradient);
+        if (x.Length == gradient.Length && y.Length == gradient.Length && z.Length == gradient.Length && dw.Length == gradient.Length)
+            Reverse<TOperator, TSide, Full<T>, T>(op, x, y, z, dw, gradient, accumulate, workers);
         else
-            Backward<TOperator, TSide, Written, T>(op, x, y, z, dw, gradient);
+            Reverse<TOperator, TSide, Stretched<T>, T>(op, x, y, z, dw, gradient, accumulate, workers);
     }
 
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Backward<TOperator, TSide, TStore, T>(
-        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Reverse<TOperator, TSide, TOperand, T>(
+        TOperator op, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dw, Span<T> gradient, bool accumulate, WorkerTeam? workers)
         where TOperator : struct, ITernaryOperator<T>
         where TSide : struct, ISide
-        where TStore : struct, IStore
+        where TOperand : struct, IOperand<TOperand, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Unsafe.SkipInit(out Repeated<T> xBlock);
         Unsafe.SkipInit(out Repeated<T> yBlock);
         Unsafe.SkipInit(out Repeated<T> zBlock);
         Unsafe.SkipInit(out Repeated<T> dwBlock);
-        ref T destination = ref MemoryMarshal.GetReference(gradient);
-        var loop = new Reverse<TOperator, TSide, TStore, T>(
-            op,
-            ref Repeated<T>.Source(x, gradient.Length, ref xBlock, out nuint xStep), xStep,
-            ref Repeated<T>.Source(y, gradient.Length, ref yBlock, out nuint yStep), yStep,
-            ref Repeated<T>.Source(z, gradient.Length, ref zBlock, out nuint zStep), zStep,
-            ref Repeated<T>.Source(dw, gradient.Length, ref dwBlock, out nuint dwStep), dwStep,
-            ref destination);
-        Ladder.Descend<Reverse<TOperator, TSide, TStore, T>, T>(ref loop, ref destination, (nuint)gradient.Length);
+        int n = gradient.Length;
+        fixed (T* px = x, py = y, pz = z, pdw = dw, result = gradient)
+        {
+            var gradients = new Gradients<TOperator, TSide, TOperand, T>(
+                op, TOperand.Of(x, n, px, ref xBlock), TOperand.Of(y, n, py, ref yBlock), TOperand.Of(z, n, pz, ref zBlock), TOperand.Of(dw, n, pdw, ref dwBlock));
+            ElementPass.Write(gradients, result, n, accumulate, pdw != result, workers);
+        }
     }
 
     /// <summary>Which partial derivative a backward loop takes.</summary>
@@ -180,72 +198,36 @@ public static class Ternary
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => op.Third(x, y, z, d);
     }
 
-    private readonly ref struct Forward<TOperator, T>(
-        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, nuint zStep, ref T w) : ILoop<T>
+    /// <summary>f(xᵢ, yᵢ, zᵢ). Three loads a vector keep the load ports busy without unrolling.</summary>
+    private readonly struct Values<TOperator, TOperand, T>(TOperator op, TOperand x, TOperand y, TOperand z) : IElements<T>
         where TOperator : struct, ITernaryOperator<T>
+        where TOperand : struct, IOperand<TOperand, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly TOperator _op = op;
-        private readonly ref T _x = ref x;
-        private readonly ref T _y = ref y;
-        private readonly ref T _z = ref z;
-        private readonly ref T _w = ref w;
-        private readonly nuint _xStep = xStep;
-        private readonly nuint _yStep = yStep;
-        private readonly nuint _zStep = zStep;
+        public static bool IsShort => false;
 
-        // Three loads a vector keep the load ports busy without unrolling.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public nuint Run<V>(nuint i, nuint length)
-            where V : struct, ISimdVector<V, T>
-        {
-            TOperator op = _op;
-            ref T x = ref _x, y = ref _y, z = ref _z, w = ref _w;
-            nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width, zStep = _zStep * width;
-            nuint xi = i * _xStep, yi = i * _yStep, zi = i * _zStep;
-            for (; i + width <= length; i += width, xi += xStep, yi += yStep, zi += zStep)
-                V.Store(op.Value(V.Load(in x, xi), V.Load(in y, yi), V.Load(in z, zi)), ref w, i);
-            return i;
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V At<V>(nuint i)
+            where V : struct, ISimdVector<V, T> => op.Value(x.At<V>(i), y.At<V>(i), z.At<V>(i));
     }
 
-    private readonly ref struct Reverse<TOperator, TSide, TStore, T>(
-        TOperator op, ref T x, nuint xStep, ref T y, nuint yStep, ref T z, nuint zStep, ref T dw, nuint dwStep, ref T gradient) : ILoop<T>
+    /// <summary>dwᵢ·∂f/∂x, dwᵢ·∂f/∂y or dwᵢ·∂f/∂z.</summary>
+    private readonly struct Gradients<TOperator, TSide, TOperand, T>(TOperator op, TOperand x, TOperand y, TOperand z, TOperand dw) : IElements<T>
         where TOperator : struct, ITernaryOperator<T>
         where TSide : struct, ISide
-        where TStore : struct, IStore
+        where TOperand : struct, IOperand<TOperand, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly TOperator _op = op;
-        private readonly ref T _x = ref x;
-        private readonly ref T _y = ref y;
-        private readonly ref T _z = ref z;
-        private readonly ref T _dw = ref dw;
-        private readonly ref T _gradient = ref gradient;
-        private readonly nuint _xStep = xStep;
-        private readonly nuint _yStep = yStep;
-        private readonly nuint _zStep = zStep;
-        private readonly nuint _dwStep = dwStep;
+        public static bool IsShort => false;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public nuint Run<V>(nuint i, nuint length)
-            where V : struct, ISimdVector<V, T>
-        {
-            TOperator op = _op;
-            ref T x = ref _x, y = ref _y, z = ref _z, dw = ref _dw, gradient = ref _gradient;
-            nuint width = (nuint)V.Count, xStep = _xStep * width, yStep = _yStep * width, zStep = _zStep * width, dwStep = _dwStep * width;
-            nuint xi = i * _xStep, yi = i * _yStep, zi = i * _zStep, di = i * _dwStep;
-            for (; i + width <= length; i += width, xi += xStep, yi += yStep, zi += zStep, di += dwStep)
-            {
-                V d = TSide.Partial<TOperator, V, T>(
-                    op,
-                    TSide.Reads<TOperator, T>().HasFlag(Residual.Input) ? V.Load(in x, xi) : default,
-                    TSide.Reads<TOperator, T>().HasFlag(Residual.Second) ? V.Load(in y, yi) : default,
-                    TSide.Reads<TOperator, T>().HasFlag(Residual.Third) ? V.Load(in z, zi) : default,
-                    V.Load(in dw, di));
-                TStore.Put(d, ref gradient, i);
-            }
-            return i;
-        }
+        // A load that no one uses would still touch its cache line.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V At<V>(nuint i)
+            where V : struct, ISimdVector<V, T> => TSide.Partial<TOperator, V, T>(
+                op,
+                TSide.Reads<TOperator, T>().HasFlag(Residual.Input) ? x.At<V>(i) : default,
+                TSide.Reads<TOperator, T>().HasFlag(Residual.Second) ? y.At<V>(i) : default,
+                TSide.Reads<TOperator, T>().HasFlag(Residual.Third) ? z.At<V>(i) : default,
+                dw.At<V>(i));
     }
 }

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
@@ -22,7 +25,7 @@ internal static unsafe class GemmArguments
         CheckMatrix(c.Length, m, n, ldc, nameof(c), nameof(ldc));
         if (!bias.IsEmpty && bias.Length != n)
             throw new ArgumentException($"The bias has {bias.Length} elements; C[{m},{n}] needs {n}, or none.", nameof(bias));
-        if (c.Overlaps(a) || c.Overlaps(b) || c.Overlaps(bias))
+        if (SpanCheck.Overlap(c, a) || SpanCheck.Overlap(c, b) || SpanCheck.Overlap(c, bias))
             throw new ArgumentException("C overlaps an input; the product would read what it has written.", nameof(c));
     }
 
@@ -57,12 +60,19 @@ internal static unsafe class GemmArguments
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CheckMatrix(int length, int rows, int width, int leading, string name, string leadingName)
+    {
+        if (leading < width || (rows > 0 && width > 0 && length < (long)(rows - 1) * leading + width))
+            Throw(length, rows, width, leading, name, leadingName);
+    }
+
+    [DoesNotReturn]
+    private static void Throw(int length, int rows, int width, int leading, string name, string leadingName)
     {
         if (leading < width)
             throw new ArgumentOutOfRangeException(leadingName, leading, $"The leading dimension of {name}[{rows},{width}] is at least {width}.");
-        if (rows > 0 && width > 0 && length < (long)(rows - 1) * leading + width)
-            throw new ArgumentException(
-                $"{name}[{rows},{width}] with leading dimension {leading} needs {(long)(rows - 1) * leading + width} elements, but has {length}.", name);
+        throw new ArgumentException(
+            $"{name}[{rows},{width}] with leading dimension {leading} needs {(long)(rows - 1) * leading + width} elements, but has {length}.", name);
     }
 }

@@ -66,10 +66,10 @@ public static unsafe class LogSoftmax
         {
             for (int r = first; r < first + count; r++)
             {
-                nint at = (nint)r * columns;
-                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref x[at], ref x[at], (nuint)columns);
-                T sum = FlatReduction.Of(new ExpSum<T>(maximum), ref x[at], ref x[at], (nuint)columns);
-                Unary.Apply(new Shift<T>(maximum, Log<T>.At(sum)), new ReadOnlySpan<T>(x + at, columns), new Span<T>(y + at, columns));
+                T* row = x + (nint)r * columns, result = y + (nint)r * columns;
+                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
+                T sum = FlatReduction.Of(new ExpSum<T>(maximum), ref *row, ref *row, (nuint)columns);
+                ElementPass.Write(new Unary.Values<Shift<T>, T>(new(maximum, Log<T>.At(sum)), row), result, columns);
             }
         }
     }
@@ -82,10 +82,9 @@ public static unsafe class LogSoftmax
         {
             for (int r = first; r < first + count; r++)
             {
-                nint at = (nint)r * columns;
-                T sum = FlatReduction.Of(new Sum<T>(), ref dy[at], ref dy[at], (nuint)columns);
-                Binary.Apply(
-                    new Gradient<T>(sum), new ReadOnlySpan<T>(y + at, columns), new ReadOnlySpan<T>(dy + at, columns), new Span<T>(dx + at, columns), accumulate);
+                T* output = y + (nint)r * columns, gradient = dy + (nint)r * columns, result = dx + (nint)r * columns;
+                T sum = FlatReduction.Of(new Sum<T>(), ref *gradient, ref *gradient, (nuint)columns);
+                ElementPass.Write(new Binary.Values<Gradient<T>, Full<T>, T>(new(sum), new(output), new(gradient)), result, columns, accumulate);
             }
         }
     }
@@ -95,6 +94,8 @@ public static unsafe class LogSoftmax
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static Residual Residual => Residual.None;
+
+        public static bool IsShort => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V>(V x)
@@ -112,7 +113,7 @@ public static unsafe class LogSoftmax
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V>(V y, V d)
-            where V : struct, IArithmetic<V, T> => d - Exp<T>.Of(y) * V.Create(s);
+            where V : struct, IArithmetic<V, T> => d - V.Apply(default(FallingExp<T>), y) * V.Create(s); // y ≤ 0
 
         public V Left<V>(V y, V d, V z, V gradient)
             where V : struct, IArithmetic<V, T> => -(gradient * (Exp<T>.Of(y) * V.Create(s)));

@@ -31,8 +31,9 @@ public static class LogSumExp
         {
             ReadOnlySpan<T> row = x.Slice(r * columns, columns);
             T maximum = Reduce.All(new RowMaximum<T>(), row);
-            T shift = T.IsFinite(maximum) ? maximum : T.Zero; // ∞ − ∞ would be NaN
-            y[r] = shift + Log<T>.At(Reduce.All(new ExpSum<T>(shift), row));
+            y[r] = T.IsFinite(maximum)
+                ? maximum + Log<T>.At(Reduce.All(new ExpSum<T>(maximum), row))
+                : Log<T>.At(Reduce.All(default(UnshiftedExpSum<T>), row)); // ∞ − ∞ would be NaN
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Elementwise.Operators;
 using FastGrad.Kernels.Reductions;
@@ -62,11 +61,13 @@ public static unsafe class Softmax
     }
 
     /// <summary>y = exp(x − shift) of one row, and Σ y.</summary>
+    /// <remarks>The sum is a pass of its own, over the first cache: within the first pass it would go down columns, and stores would miss line after line.</remarks>
     internal static T Exponentials<T>(ReadOnlySpan<T> x, T shift, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Length == 0
-            ? T.Zero
-            : FlatReduction.Of(
-                new StoredExpSum<T>(shift), ref MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), (nuint)x.Length);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Unary.Apply(new ShiftedExp<T>(shift), x, y);
+        return Sum.Of<T>(y);
+    }
 
     private readonly struct ForwardKernel<T>(T* x, T* y, int columns) : IRowKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -76,11 +77,11 @@ public static unsafe class Softmax
         {
             for (int r = first; r < first + count; r++)
             {
-                ref T row = ref x[(nint)r * columns], result = ref y[(nint)r * columns];
-                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref row, ref row, (nuint)columns);
-                T sum = FlatReduction.Of(new StoredExpSum<T>(maximum), ref row, ref result, (nuint)columns);
-                Span<T> exponentials = MemoryMarshal.CreateSpan(ref result, columns);
-                Unary.Apply(new MultiplyScalar<T>(T.One / sum), exponentials, exponentials);
+                T* row = x + (nint)r * columns, result = y + (nint)r * columns;
+                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
+                ElementPass.Write(new Unary.Values<ShiftedExp<T>, T>(new(maximum), row), result, columns);
+                T sum = FlatReduction.Of(new Sum<T>(), ref *result, ref *result, (nuint)columns);
+                ElementPass.Write(new Unary.Values<MultiplyScalar<T>, T>(new(T.One / sum), result), result, columns);
             }
         }
     }
@@ -93,10 +94,9 @@ public static unsafe class Softmax
         {
             for (int r = first; r < first + count; r++)
             {
-                nint at = (nint)r * columns;
-                T dot = FlatReduction.Of(new Dot<T>(), ref dy[at], ref y[at], (nuint)columns);
-                Binary.Apply(
-                    new Centred<T>(dot), new ReadOnlySpan<T>(y + at, columns), new ReadOnlySpan<T>(dy + at, columns), new Span<T>(dx + at, columns), accumulate);
+                T* output = y + (nint)r * columns, gradient = dy + (nint)r * columns, result = dx + (nint)r * columns;
+                T dot = FlatReduction.Of(new Dot<T>(), ref *gradient, ref *output, (nuint)columns);
+                ElementPass.Write(new Binary.Values<Centred<T>, Full<T>, T>(new(dot), new(output), new(gradient)), result, columns, accumulate);
             }
         }
     }
@@ -106,6 +106,8 @@ public static unsafe class Softmax
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static Residual Residual => Residual.Input | Residual.Second;
+
+        public static bool IsShort => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V>(V y, V d)

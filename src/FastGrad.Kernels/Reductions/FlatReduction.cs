@@ -11,9 +11,18 @@ internal static class FlatReduction
     private const nuint RowLength = Reduce.RowLength;
 
     /// <summary>The reduction of length ≥ 1 elements.</summary>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Of<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint length)
+        where TReduction : struct, IReduction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        length % RowLength == 0 && ColumnReduction.CanFold<TReduction, T>()
+            ? ColumnReduction.Folded(reduction, ref x, ref y, length / RowLength)
+            : WithRow(reduction, ref x, ref y, length);
+
+    // Apart, for its frame: what is folded in registers needs none.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static T WithRow<TReduction, T>(TReduction reduction, ref T x, ref T y, nuint length)
         where TReduction : struct, IReduction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -25,10 +34,7 @@ internal static class FlatReduction
             Begin(reduction, ref x, ref y, ref partial, length);
             return Fold(reduction, ref partial, length);
         }
-        bool fold = rest == 0 && ColumnReduction.CanFold<TReduction, T>();
-        ColumnReduction.Of(reduction, ref x, ref y, RowLength, rows, RowLength, ref partial, fold);
-        if (fold)
-            return partial;
+        ColumnReduction.Of(reduction, ref x, ref y, RowLength, rows, RowLength, ref partial);
         if (rest > 0)
             Continue(reduction, ref Unsafe.Add(ref x, length - rest), ref Unsafe.Add(ref y, length - rest), ref partial, rest);
         return Fold(reduction, ref partial, RowLength);

@@ -5,20 +5,14 @@ using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.Reductions;
 
-/// <summary>How the terms of a reduction are read, and stored where <see cref="IStoredTerm"/> asks for it.</summary>
+/// <summary>How the terms of a reduction are read.</summary>
 internal static class Term<TReduction, T>
     where TReduction : struct, IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V At<V>(TReduction reduction, ref T x, ref T y, nuint i)
-        where V : struct, ISimdVector<V, T>
-    {
-        V term = reduction.Term(V.Load(in x, i), TReduction.ReadsSecond ? V.Load(in y, i) : default);
-        if (reduction is IStoredTerm)
-            V.Store(term, ref y, i);
-        return term;
-    }
+        where V : struct, ISimdVector<V, T> => reduction.Term(V.Load(in x, i), TReduction.ReadsSecond ? V.Load(in y, i) : default);
 }
 
 /// <summary>result = t(x): the terms of a row.</summary>

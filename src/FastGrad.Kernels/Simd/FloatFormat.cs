@@ -91,6 +91,10 @@ internal static class FloatFormat<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref readonly T Table(ReadOnlySpan<float> table) => ref Unsafe.As<float, T>(ref MemoryMarshal.GetReference(table));
 
+    /// <summary>A table of floats' bits as one of T, where T is float.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly T Table(ReadOnlySpan<int> table) => ref Unsafe.As<int, T>(ref MemoryMarshal.GetReference(table));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T From<S>(S value) => Unsafe.BitCast<S, T>(value);
 }

@@ -23,6 +23,9 @@ public interface ISimdVector<V, T> : IArithmetic<V, T>
     /// <summary>Writes <see cref="Count"/> elements starting <paramref name="offset"/> elements after <paramref name="destination"/>.</summary>
     static abstract void Store(V value, ref T destination, nuint offset);
 
+    /// <summary>Writes <see cref="Count"/> elements past the caches, to an address that is a multiple of the vector's size.</summary>
+    static abstract unsafe void StorePast(V value, T* destination);
+
     /// <summary>Bitwise and.</summary>
     static abstract V BitAnd(V left, V right);
 

@@ -40,6 +40,10 @@ public readonly struct Lane<T>(T value) : ISimdVector<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StorePast(Lane<T> value, T* destination) => *destination = value._value; // one element does not fill a line
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> operator +(Lane<T> left, Lane<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>

@@ -45,6 +45,10 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StorePast(Simd128<T> value, T* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128<T> operator +(Simd128<T> left, Simd128<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>

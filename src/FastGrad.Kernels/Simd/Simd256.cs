@@ -45,6 +45,10 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StorePast(Simd256<T> value, T* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256<T> operator +(Simd256<T> left, Simd256<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>

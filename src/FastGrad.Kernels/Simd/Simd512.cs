@@ -45,6 +45,10 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StorePast(Simd512<T> value, T* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> operator +(Simd512<T> left, Simd512<T> right) => new(left._value + right._value);
 
     /// <inheritdoc/>

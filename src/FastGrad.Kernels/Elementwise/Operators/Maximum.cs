@@ -27,16 +27,10 @@ public readonly struct Maximum<T> : IBinaryOperator<T>
     /// <summary>d where x is the greater, d/2 at a tie, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Left<V>(V x, V y, V z, V d)
-        where V : struct, IArithmetic<V, T> => V.Select(
-            V.LessThan(x, y),
-            V.Create(T.Zero),
-            V.Select(V.Equal(x, y), d * V.Constant(0.5), d));
+        where V : struct, IArithmetic<V, T> => Extremum.Share<V, T>(V.LessThan(x, y), V.Equal(x, y), d);
 
     /// <summary>d where y is the greater, d/2 at a tie, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Right<V>(V x, V y, V z, V d)
-        where V : struct, IArithmetic<V, T> => V.Select(
-            V.GreaterThan(x, y),
-            V.Create(T.Zero),
-            V.Select(V.Equal(x, y), d * V.Constant(0.5), d));
+        where V : struct, IArithmetic<V, T> => Extremum.Share<V, T>(V.GreaterThan(x, y), V.Equal(x, y), d);
 }
