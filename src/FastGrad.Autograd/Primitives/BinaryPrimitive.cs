@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Workers;
 
 namespace FastGrad.Autograd.Primitives;
 
@@ -39,7 +40,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
         Span<T> z = output.Dense();
         if (IsSingleRun(x.Length, y.Length, z.Length))
         {
-            Binary.Apply(op, x, y, z);
+            Binary.Apply(op, x, y, z, workers: ComputeContext.Current.Workers);
             return;
         }
         BroadcastPlan plan = new(output.Shape, inputs[0].Shape, inputs[1].Shape);
@@ -75,7 +76,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
         Span<T> result = dx.Dense();
         if (IsSingleRun(xs.Length, ys.Length, d.Length))
         {
-            Run(input, x, y, z, d, result, accumulate);
+            Run(input, x, y, z, d, result, accumulate, ComputeContext.Current.Workers);
             return;
         }
         BroadcastPlan plan = new(at.OutputShape, xs, ys);
@@ -105,12 +106,12 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
 
     private static bool IsSingleRun(int x, int y, int z) => (x == z || x == 1) && (y == z || y == 1);
 
-    private void Run(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> dx, bool accumulate)
+    private void Run(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, ReadOnlySpan<T> dz, Span<T> dx, bool accumulate, WorkerTeam? workers = null)
     {
         if (input == 0)
-            Binary.BackwardLeft(op, x, y, z, dz, dx, accumulate);
+            Binary.BackwardLeft(op, x, y, z, dz, dx, accumulate, workers);
         else
-            Binary.BackwardRight(op, x, y, z, dz, dx, accumulate);
+            Binary.BackwardRight(op, x, y, z, dz, dx, accumulate, workers);
     }
 
     // The operator's own partial derivative, recorded: primitives all the way, so it can be differentiated again.

@@ -34,7 +34,7 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
 
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Unary.Apply(op, inputs[0].Dense(), output.Dense());
+        Unary.Apply(op, inputs[0].Dense(), output.Dense(), workers: ComputeContext.Current.Workers);
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy * Derivative(at);
@@ -54,7 +54,7 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
             Residual.Input => at.Input(0).Dense(),
             _ => default,
         };
-        Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate);
+        Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate, ComputeContext.Current.Workers);
     }
 
     void IElementwise<T>.Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Unary.Apply(op, x, w);

@@ -42,6 +42,19 @@ public readonly struct Sigmoid<T> : IFunction<T>
     }
 
     /// <inheritdoc/>
+    public static bool HasUsual => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsUsual<V>(V x)
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Constant(-ExpCore<V, T>.Bound), Negative(x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Usual<V>(V x)
+        where V : struct, ISimdVector<V, T> => Of(x, ExpCore<V, T>.SharpNormal(Negative(x)));
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Evaluate<V>(V x)
         where V : struct, ISimdVector<V, T> => Of(x, ExpCore<V, T>.SharpFalling(Negative(x)));

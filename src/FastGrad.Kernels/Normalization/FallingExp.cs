@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Functions;
 using FastGrad.Kernels.Simd;
 
-namespace FastGrad.Kernels.Functions;
+namespace FastGrad.Kernels.Normalization;
 
 /// <summary>eˣ for x ≤ 0, with the bits of <see cref="Exp{T}"/>. For kernels that know the sign; what is recorded says exp.</summary>
 internal readonly struct FallingExp<T> : IFunction<T>
