@@ -32,27 +32,37 @@ internal static unsafe class ElementPass
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (accumulate)
-            Share<TElements, Added, T>(elements, z, length, workers);
+            Run<TElements, Added, T>(elements, z, length, workers);
         else if (isFresh && (long)length * sizeof(T) >= Streamed)
-            Share<TElements, Past, T>(elements, z, length, workers);
+            Run<TElements, Past, T>(elements, z, length, workers);
         else
-            Share<TElements, Written, T>(elements, z, length, workers);
+            Run<TElements, Written, T>(elements, z, length, workers);
     }
 
     // Not inlined: a program compiles the ways of storing that it uses.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Share<TElements, TStore, T>(in TElements elements, T* z, int length, WorkerTeam? workers)
+    private static void Run<TElements, TStore, T>(in TElements elements, T* z, int length, WorkerTeam? workers)
         where TElements : struct, IElements<T>
         where TStore : struct, IStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (workers is null || length < 2 * Part || workers.Size == 1)
+        if (workers is not null && length >= 2 * Part && workers.Size > 1)
         {
-            var loop = new Loop<TElements, TStore, T>(elements, z);
-            Ladder.Descend<Loop<TElements, TStore, T>, T>(ref loop, ref *z, (nuint)length);
-            TStore.End();
+            Share<TElements, TStore, T>(elements, z, length, workers);
             return;
         }
+        var loop = new Loop<TElements, TStore, T>(in elements, z);
+        Ladder.Descend<Loop<TElements, TStore, T>, T>(ref loop, ref *z, (nuint)length);
+        TStore.End();
+    }
+
+    // Apart, for its frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Share<TElements, TStore, T>(in TElements elements, T* z, int length, WorkerTeam workers)
+        where TElements : struct, IElements<T>
+        where TStore : struct, IStore
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         var job = new Job<TElements, TStore, T>(elements, z, new Partition(length, Part));
         workers.Run(job.Parts, ref job);
     }
@@ -66,19 +76,21 @@ internal static unsafe class ElementPass
 
         public void Execute(int part)
         {
-            var loop = new Loop<TElements, TStore, T>(elements, z);
+            TElements local = elements;
+            var loop = new Loop<TElements, TStore, T>(in local, z);
             nuint start = (nuint)parts.Start(part);
             Ladder.Descend<Loop<TElements, TStore, T>, T>(ref loop, ref *z, start + (nuint)parts.Size(part), start);
             TStore.End();
         }
     }
 
-    private readonly struct Loop<TElements, TStore, T>(TElements elements, T* z) : ILoop<T>
+    // The elements stay where they are: a copy would read, as one piece, what was just written in several, and wait for it.
+    private readonly ref struct Loop<TElements, TStore, T>(ref readonly TElements elements, T* z) : ILoop<T>
         where TElements : struct, IElements<T>
         where TStore : struct, IStore
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly TElements _elements = elements;
+        private readonly ref readonly TElements _elements = ref elements;
         private readonly T* _z = z;
 
         // Iterations are independent, so the processor overlaps them by itself: exp is as fast as with four copies. Short bodies gain

@@ -68,7 +68,7 @@ public static unsafe class LogSoftmax
             {
                 T* row = x + (nint)r * columns, result = y + (nint)r * columns;
                 T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
-                T sum = FlatReduction.Of(new ExpSum<T>(maximum), ref *row, ref *row, (nuint)columns);
+                T sum = RowExp.Sum(row, maximum, columns);
                 ElementPass.Write(new Unary.Values<Shift<T>, T>(new(maximum, Log<T>.At(sum)), row), result, columns);
             }
         }

@@ -12,7 +12,7 @@ namespace FastGrad.Kernels.Normalization;
 /// Convex in each row. −∞ for a row of −∞ alone or without columns, ∞ for a row with +∞ and no NaN, NaN for a row with NaN: as torch.logsumexp.
 /// The sum has the order of <see cref="Reduce"/>.
 /// </remarks>
-public static class LogSumExp
+public static unsafe class LogSumExp
 {
     /// <summary>y_r = log Σⱼ exp(x_rj).</summary>
     /// <param name="x">rows·columns elements.</param>
@@ -27,13 +27,16 @@ public static class LogSumExp
         RowCheck.Matrix(x, rows, columns);
         RowCheck.Rows((ReadOnlySpan<T>)y, rows, nameof(y));
         SpanCheck.Disjoint(x, y);
-        for (int r = 0; r < rows; r++)
+        fixed (T* px = x)
         {
-            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
-            T maximum = Reduce.All(new RowMaximum<T>(), row);
-            y[r] = T.IsFinite(maximum)
-                ? maximum + Log<T>.At(Reduce.All(new ExpSum<T>(maximum), row))
-                : Log<T>.At(Reduce.All(default(UnshiftedExpSum<T>), row)); // ∞ − ∞ would be NaN
+            for (int r = 0; r < rows; r++)
+            {
+                ReadOnlySpan<T> row = x.Slice(r * columns, columns);
+                T maximum = Reduce.All(new RowMaximum<T>(), row);
+                y[r] = T.IsFinite(maximum)
+                    ? maximum + Log<T>.At(RowExp.Sum(px + (nint)r * columns, maximum, columns))
+                    : Log<T>.At(Reduce.All(default(ExpSum<T>), row)); // ∞ − ∞ would be NaN
+            }
         }
     }
 

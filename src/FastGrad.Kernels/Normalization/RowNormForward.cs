@@ -49,18 +49,40 @@ internal unsafe struct RowNormForward<TAffine, T> : IRowKernel
             Mean[r] = mean;
         if (Reciprocal != null)
             Reciprocal[r] = reciprocal;
-        nint at = (nint)r * Columns;
-        ElementPass.Write(new Normalized(X + at, mean, reciprocal, Weight, Bias), Y + at, Columns);
+        var loop = new Loop(ref X[(nint)r * Columns], mean, reciprocal, ref *Weight, ref *Bias, ref Y[(nint)r * Columns]);
+        Ladder.Descend<Loop, T>(ref loop, (nuint)Columns);
     }
 
-    /// <summary>((xᵢ − μ)·r)·wᵢ + bᵢ.</summary>
-    private readonly struct Normalized(T* x, T mean, T reciprocal, T* weight, T* bias) : IElements<T>
+    private readonly ref struct Loop(ref T x, T mean, T reciprocal, ref T weight, ref T bias, ref T y) : ILoop<T>
     {
-        public static bool IsShort => true;
+        private readonly ref T _x = ref x;
+        private readonly ref T _weight = ref weight;
+        private readonly ref T _bias = ref bias;
+        private readonly ref T _y = ref y;
+        private readonly T _mean = mean;
+        private readonly T _reciprocal = reciprocal;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V At<V>(nuint i)
-            where V : struct, ISimdVector<V, T> =>
-            TAffine.Of((V.Load(in *x, i) - V.Create(mean)) * V.Create(reciprocal), ref *weight, ref *bias, i);
+        public nuint Run<V>(nuint i, nuint length)
+            where V : struct, ISimdVector<V, T>
+        {
+            V mean = V.Create(_mean), reciprocal = V.Create(_reciprocal);
+            ref T x = ref _x, y = ref _y, weight = ref _weight, bias = ref _bias;
+            nuint w = (nuint)V.Count;
+            for (; i + 4 * w <= length; i += 4 * w)
+            {
+                V y0 = TAffine.Of((V.Load(in x, i) - mean) * reciprocal, ref weight, ref bias, i);
+                V y1 = TAffine.Of((V.Load(in x, i + w) - mean) * reciprocal, ref weight, ref bias, i + w);
+                V y2 = TAffine.Of((V.Load(in x, i + 2 * w) - mean) * reciprocal, ref weight, ref bias, i + 2 * w);
+                V y3 = TAffine.Of((V.Load(in x, i + 3 * w) - mean) * reciprocal, ref weight, ref bias, i + 3 * w);
+                V.Store(y0, ref y, i);
+                V.Store(y1, ref y, i + w);
+                V.Store(y2, ref y, i + 2 * w);
+                V.Store(y3, ref y, i + 3 * w);
+            }
+            for (; i + w <= length; i += w)
+                V.Store(TAffine.Of((V.Load(in x, i) - mean) * reciprocal, ref weight, ref bias, i), ref y, i);
+            return i;
+        }
     }
 }

@@ -60,15 +60,6 @@ public static unsafe class Softmax
             RowJob<BackwardKernel<T>>.Run(new(py, pd, pdx, columns, accumulate), rows, y.Length, workers);
     }
 
-    /// <summary>y = exp(x − shift) of one row, and Σ y.</summary>
-    /// <remarks>The sum is a pass of its own, over the first cache: within the first pass it would go down columns, and stores would miss line after line.</remarks>
-    internal static T Exponentials<T>(ReadOnlySpan<T> x, T shift, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Unary.Apply(new ShiftedExp<T>(shift), x, y);
-        return Sum.Of<T>(y);
-    }
-
     private readonly struct ForwardKernel<T>(T* x, T* y, int columns) : IRowKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -79,8 +70,7 @@ public static unsafe class Softmax
             {
                 T* row = x + (nint)r * columns, result = y + (nint)r * columns;
                 T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
-                ElementPass.Write(new Unary.Values<ShiftedExp<T>, T>(new(maximum), row), result, columns);
-                T sum = FlatReduction.Of(new Sum<T>(), ref *result, ref *result, (nuint)columns);
+                T sum = RowExp.Store(row, maximum, result, columns);
                 ElementPass.Write(new Unary.Values<MultiplyScalar<T>, T>(new(T.One / sum), result), result, columns);
             }
         }

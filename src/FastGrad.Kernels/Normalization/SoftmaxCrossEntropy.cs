@@ -12,7 +12,7 @@ namespace FastGrad.Kernels.Normalization;
 /// Spelled log Σⱼ exp(xⱼ − m) + (m − x[label]) with m the row's maximum, which keeps the digits of small losses. Convex in each row.
 /// One pass of exponentials serves both directions: the forward pass leaves the softmax, whose gradient is softmax − onehot(label).
 /// </remarks>
-public static class SoftmaxCrossEntropy
+public static unsafe class SoftmaxCrossEntropy
 {
     /// <summary>The losses, and the probabilities that the backward pass reads.</summary>
     /// <param name="x">The logits: rows·columns elements.</param>
@@ -38,19 +38,22 @@ public static class SoftmaxCrossEntropy
             SpanCheck.SameOrDisjoint(x, probabilities);
             SpanCheck.Disjoint(probabilities, losses);
         }
-        for (int r = 0; r < rows; r++)
+        fixed (T* px = x, pp = probabilities)
         {
-            ReadOnlySpan<T> row = x.Slice(r * columns, columns);
-            T maximum = Reduce.All(new RowMaximum<T>(), row), chosen = row[labels[r]], sum;
-            if (keep)
+            for (int r = 0; r < rows; r++)
             {
-                Span<T> result = probabilities.Slice(r * columns, columns);
-                sum = Softmax.Exponentials(row, maximum, result);
-                Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
+                T* row = px + (nint)r * columns;
+                T maximum = Reduce.All(new RowMaximum<T>(), x.Slice(r * columns, columns)), chosen = row[labels[r]], sum;
+                if (keep)
+                {
+                    Span<T> result = probabilities.Slice(r * columns, columns);
+                    sum = RowExp.Store(row, maximum, pp + (nint)r * columns, columns);
+                    Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
+                }
+                else
+                    sum = RowExp.Sum(row, maximum, columns);
+                losses[r] = Log<T>.At(sum) + (maximum - chosen);
             }
-            else
-                sum = Reduce.All(new ExpSum<T>(maximum), row);
-            losses[r] = Log<T>.At(sum) + (maximum - chosen);
         }
     }
 
