@@ -17,6 +17,7 @@ internal static class Registry
         .. LossCases.All(),
         .. ReductionCases.All(workers),
         .. NormalizationCases.All(),
+        .. AxisSoftmaxCases.All(workers),
         .. AttentionCases.All(workers),
         .. IndexingCases.All(workers),
         .. ConvolutionCases.All(workers),

@@ -65,11 +65,11 @@ public static class TensorReductions
 
         /// <summary>Softmax along an axis.</summary>
         /// <exception cref="ArgumentException">The axis is empty, or does not exist.</exception>
-        public Tensor<T> Softmax(int axis = -1) => AlongLast(x, axis, Primitives.Softmax<T>.Instance);
+        public Tensor<T> Softmax(int axis = -1) => Primitives.Softmax<T>.Along(FromEnd(x, axis)).Apply(x);
 
         /// <summary>The logarithm of softmax along an axis.</summary>
         /// <exception cref="ArgumentException">The axis is empty, or does not exist.</exception>
-        public Tensor<T> LogSoftmax(int axis = -1) => AlongLast(x, axis, Primitives.LogSoftmax<T>.Instance);
+        public Tensor<T> LogSoftmax(int axis = -1) => Primitives.LogSoftmax<T>.Along(FromEnd(x, axis)).Apply(x);
 
         /// <summary>log Σ eˣ over the last axis, which goes away.</summary>
         /// <exception cref="ArgumentException">The axis is empty.</exception>
@@ -86,9 +86,6 @@ public static class TensorReductions
         public Tensor<T> SoftmaxCrossEntropy(Tensor<int> labels) => new SoftmaxCrossEntropy<T>(labels).Apply(x);
     }
 
-    private static Tensor<T> AlongLast<T>(Tensor<T> x, int axis, Primitive<T> primitive)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        x.Shape.NormalizeAxis(axis) == x.Rank - 1
-            ? primitive.Apply(x)
-            : primitive.Apply(x.Transpose(axis, -1)).Transpose(axis, -1);
+    private static int FromEnd<T>(Tensor<T> x, int axis)
+        where T : unmanaged => x.Rank == 0 ? -1 : x.Shape.NormalizeAxis(axis) - x.Rank;
 }

@@ -69,27 +69,7 @@ public static class TensorStatistics
         /// <param name="axes">The axes; none means all.</param>
         /// <param name="keepAxes">Whether a reduced axis stays, with length 1.</param>
         /// <exception cref="ArgumentException">There are no elements, or an axis is named twice or does not exist.</exception>
-        public Tensor<T> LogSumExp(ReadOnlySpan<int> axes, bool keepAxes = false)
-        {
-            Span<bool> reduced = stackalloc bool[x.Rank];
-            x.Shape.MarkAxes(axes, reduced);
-            List<int> order = [], kept = [];
-            for (int pass = 0; pass < 2; pass++)
-            {
-                for (int i = 0; i < x.Rank; i++)
-                {
-                    if (reduced[i] != (pass == 1))
-                        continue;
-                    order.Add(i);
-                    if (pass == 0)
-                        kept.Add(x.Shape[i]);
-                }
-            }
-            int length = 1;
-            foreach (int axis in order.Skip(kept.Count))
-                length *= x.Shape[axis];
-            return x.Permute([.. order]).Reshape(Shape.Create([.. kept, length])).LogSumExp().Reshape(x.Shape.Reduce(axes, keepAxes));
-        }
+        public Tensor<T> LogSumExp(ReadOnlySpan<int> axes, bool keepAxes = false) => AxisRun.Reduce(x, axes, keepAxes, axis => Primitives.LogSumExp<T>.Along(axis));
 
         /// <summary>Softmin along an axis: the softmax of −x.</summary>
         /// <exception cref="ArgumentException">The axis is empty, or does not exist.</exception>

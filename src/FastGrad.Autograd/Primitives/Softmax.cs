@@ -3,18 +3,21 @@ using FastGrad.Kernels.Elementwise;
 
 namespace FastGrad.Autograd.Primitives;
 
-/// <summary>Softmax over the last axis: yᵢ = eˣⁱ / Σⱼ eˣʲ.</summary>
+/// <summary>Softmax along an axis: yᵢ = eˣⁱ / Σⱼ eˣʲ.</summary>
 /// <remarks>Vᵀdy = y·(dy − Σ dy·y); the Jacobian diag(y) − y·yᵀ is symmetric, so the tangent has the same form.</remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Softmax<T> : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private Softmax()
-    {
-    }
+    private readonly int _axis;
 
-    /// <summary>The operation.</summary>
-    public static Softmax<T> Instance { get; } = new();
+    private Softmax(int axis) => _axis = axis;
+
+    /// <summary>The operation along the last axis.</summary>
+    public static Softmax<T> Instance { get; } = new(-1);
+
+    /// <summary>The operation along an axis.</summary>
+    public static Softmax<T> Along(int axis) => axis == -1 ? Instance : new(axis);
 
     /// <inheritdoc/>
     public override string Name => "softmax";
@@ -23,11 +26,17 @@ public sealed class Softmax<T> : Primitive<T>
     public override Residual Residual => Residual.Output;
 
     /// <inheritdoc/>
-    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, Name);
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, _axis, Name);
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.Softmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense(), ComputeContext.Current.Workers);
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(output.Shape, output.Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.Softmax.Forward<T>(inputs[0].Dense(), outer, length, output.Dense(), ComputeContext.Current.Workers);
+        else
+            Kernels.Normalization.SoftmaxAlong.Forward<T>(inputs[0].Dense(), outer, length, inner, output.Dense(), ComputeContext.Current.Workers);
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => Project(at.Output, dy);
@@ -39,23 +48,32 @@ public sealed class Softmax<T> : Primitive<T>
     public override bool FusesBackward(int input, in Linearization<T> at) => true;
 
     /// <inheritdoc/>
-    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
-        Kernels.Normalization.Softmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate, ComputeContext.Current.Workers);
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(dy.Shape, dy.Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.Softmax.Backward<T>(at.Output.Dense(), dy.Dense(), outer, length, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+        else
+            Kernels.Normalization.SoftmaxAlong.Backward<T>(at.Output.Dense(), dy.Dense(), outer, length, inner, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+    }
 
-    private static Tensor<T> Project(Tensor<T> y, Tensor<T> d) => y * (d - (d * y).Sum([-1], keepAxes: true));
+    private Tensor<T> Project(Tensor<T> y, Tensor<T> d) => y * (d - (d * y).Sum([_axis], keepAxes: true));
 }
 
-/// <summary>Log-softmax over the last axis: yᵢ = xᵢ − log Σⱼ eˣʲ.</summary>
+/// <summary>Log-softmax along an axis: yᵢ = xᵢ − log Σⱼ eˣʲ.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LogSoftmax<T> : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private LogSoftmax()
-    {
-    }
+    private readonly int _axis;
 
-    /// <summary>The operation.</summary>
-    public static LogSoftmax<T> Instance { get; } = new();
+    private LogSoftmax(int axis) => _axis = axis;
+
+    /// <summary>The operation along the last axis.</summary>
+    public static LogSoftmax<T> Instance { get; } = new(-1);
+
+    /// <summary>The operation along an axis.</summary>
+    public static LogSoftmax<T> Along(int axis) => axis == -1 ? Instance : new(axis);
 
     /// <inheritdoc/>
     public override string Name => "log-softmax";
@@ -64,39 +82,54 @@ public sealed class LogSoftmax<T> : Primitive<T>
     public override Residual Residual => Residual.Output;
 
     /// <inheritdoc/>
-    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, Name);
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, _axis, Name);
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Dense(), Rows.Count(output.Shape), output.Shape[-1], output.Dense(), ComputeContext.Current.Workers);
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(output.Shape, output.Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.LogSoftmax.Forward<T>(inputs[0].Dense(), outer, length, output.Dense(), ComputeContext.Current.Workers);
+        else
+            Kernels.Normalization.LogSoftmaxAlong.Forward<T>(inputs[0].Dense(), outer, length, inner, output.Dense(), ComputeContext.Current.Workers);
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
-        dy - at.Output.Exp() * dy.Sum([-1], keepAxes: true);
+        dy - at.Output.Exp() * dy.Sum([_axis], keepAxes: true);
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) =>
-        tangents[0]! - (at.Output.Exp() * tangents[0]!).Sum([-1], keepAxes: true);
+        tangents[0]! - (at.Output.Exp() * tangents[0]!).Sum([_axis], keepAxes: true);
 
     /// <inheritdoc/>
     public override bool FusesBackward(int input, in Linearization<T> at) => true;
 
     /// <inheritdoc/>
-    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
-        Kernels.Normalization.LogSoftmax.Backward<T>(at.Output.Dense(), dy.Dense(), Rows.Count(dy.Shape), dy.Shape[-1], dx.Dense(), accumulate, ComputeContext.Current.Workers);
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(dy.Shape, dy.Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.LogSoftmax.Backward<T>(at.Output.Dense(), dy.Dense(), outer, length, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+        else
+            Kernels.Normalization.LogSoftmaxAlong.Backward<T>(at.Output.Dense(), dy.Dense(), outer, length, inner, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+    }
 }
 
-/// <summary>log Σⱼ eˣʲ over the last axis, which goes away.</summary>
+/// <summary>log Σⱼ eˣʲ along an axis, which goes away.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class LogSumExp<T> : Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private LogSumExp()
-    {
-    }
+    private readonly int _axis;
 
-    /// <summary>The operation.</summary>
-    public static LogSumExp<T> Instance { get; } = new();
+    private LogSumExp(int axis) => _axis = axis;
+
+    /// <summary>The operation along the last axis.</summary>
+    public static LogSumExp<T> Instance { get; } = new(-1);
+
+    /// <summary>The operation along an axis.</summary>
+    public static LogSumExp<T> Along(int axis) => axis == -1 ? Instance : new(axis);
 
     /// <inheritdoc/>
     public override string Name => "logsumexp";
@@ -105,34 +138,48 @@ public sealed class LogSumExp<T> : Primitive<T>
     public override Residual Residual => Residual.Input | Residual.Output;
 
     /// <inheritdoc/>
-    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, Name).Reduce([-1], keepAxes: false);
+    public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Rows.Check(inputs[0].Shape, _axis, Name).Reduce([_axis], keepAxes: false);
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Kernels.Normalization.LogSumExp.Forward<T>(inputs[0].Dense(), output.Length, inputs[0].Shape[-1], output.Dense());
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(inputs[0].Shape, inputs[0].Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.LogSumExp.Forward<T>(inputs[0].Dense(), outer, length, output.Dense());
+        else
+            Kernels.Normalization.LogSumExpAlong.Forward<T>(inputs[0].Dense(), outer, length, inner, output.Dense(), ComputeContext.Current.Workers);
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) =>
-        at.Input(0).Softmax() * dy.Reshape(at.InputShape(0).Reduce([-1], keepAxes: true));
+        at.Input(0).Softmax(_axis) * dy.Reshape(at.InputShape(0).Reduce([_axis], keepAxes: true));
 
     /// <inheritdoc/>
     public override Tensor<T> Jvp(in Linearization<T> at, ReadOnlySpan<Tensor<T>?> tangents) =>
-        (at.Input(0).Softmax() * tangents[0]!).Sum([-1]);
+        (at.Input(0).Softmax(_axis) * tangents[0]!).Sum([_axis]);
 
     /// <inheritdoc/>
     public override bool FusesBackward(int input, in Linearization<T> at) => true;
 
     /// <inheritdoc/>
-    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
-        Kernels.Normalization.LogSumExp.Backward<T>(at.Input(0).Dense(), at.Output.Dense(), dy.Dense(), dy.Length, at.InputShape(0)[-1], dx.Dense(), accumulate);
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
+    {
+        (int outer, int length, int inner) = AxisRun.Split(dx.Shape, dx.Shape.NormalizeAxis(_axis));
+        if (inner == 1)
+            Kernels.Normalization.LogSumExp.Backward<T>(at.Input(0).Dense(), at.Output.Dense(), dy.Dense(), outer, length, dx.Dense(), accumulate);
+        else
+            Kernels.Normalization.LogSumExpAlong.Backward<T>(at.Input(0).Dense(), at.Output.Dense(), dy.Dense(), outer, length, inner, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+    }
 }
 
 /// <summary>A tensor seen as rows along its last axis.</summary>
 internal static class Rows
 {
-    public static Shape Check(Shape shape, string operation) => shape.Rank >= 1 && shape[-1] > 0
+    public static Shape Check(Shape shape, string operation) => Check(shape, -1, operation);
+
+    public static Shape Check(Shape shape, int axis, string operation) => shape.Rank >= 1 && shape[axis] > 0
         ? shape
-        : throw new ArgumentException($"{operation} of a tensor of shape {shape}; expected at least one axis, the last not empty.", nameof(shape));
+        : throw new ArgumentException($"{operation} along axis {axis} of a tensor of shape {shape}; expected at least one axis, and that one not empty.", nameof(shape));
 
     public static int Count(Shape shape) => shape.Length / shape[-1];
 }

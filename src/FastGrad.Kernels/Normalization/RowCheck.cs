@@ -14,6 +14,16 @@ internal static class RowCheck
             throw new ArgumentException($"{name} has {x.Length} elements; expected {rows}·{columns} (rows·columns).", name);
     }
 
+    /// <summary>The span holds outer·length·inner elements.</summary>
+    public static void Lines<T>(ReadOnlySpan<T> x, int outer, int length, int inner, [CallerArgumentExpression(nameof(x))] string name = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(outer);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(inner);
+        if (x.Length != (long)outer * length * inner)
+            throw new ArgumentException($"{name} has {x.Length} elements; expected {outer}·{length}·{inner} (outer·length·inner).", name);
+    }
+
     /// <summary>The span holds one element for each row.</summary>
     public static void Rows<T>(ReadOnlySpan<T> x, int rows, [CallerArgumentExpression(nameof(x))] string name = "")
     {

@@ -1,0 +1,118 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.Functions;
+using FastGrad.Kernels.Simd;
+using FastGrad.Kernels.Workers;
+
+namespace FastGrad.Kernels.Normalization;
+
+/// <summary>log Σ exp along the middle axis of [outer, length, inner]: <see cref="LogSumExp"/> of lines whose elements are not neighbours. See <see cref="SoftmaxAlong"/>.</summary>
+public static unsafe class LogSumExpAlong
+{
+    /// <summary>y = m + log Σ exp(x − m) of each line of x.</summary>
+    /// <param name="x">outer·length·inner elements; a line has at least one.</param>
+    /// <param name="outer">The product of the axes before.</param>
+    /// <param name="length">The elements of a line.</param>
+    /// <param name="inner">The product of the axes after: the distance between a line's elements.</param>
+    /// <param name="y">outer·inner results; no memory of <paramref name="x"/>.</param>
+    /// <param name="workers">The team to share the lines; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
+    public static void Forward<T>(ReadOnlySpan<T> x, int outer, int length, int inner, Span<T> y, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        RowCheck.Lines(x, outer, length, inner);
+        RowCheck.Rows((ReadOnlySpan<T>)y, outer * inner, nameof(y));
+        SpanCheck.Disjoint(x, y);
+        fixed (T* px = x, py = y)
+            AxisStrips<ForwardLoop<T>, T>.Run(new() { X = px, Y = py, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+    }
+
+    /// <summary>dx = dy·exp(x − y) in each line, or += that.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="y">The outputs of <see cref="Forward{T}"/>. Their rounding makes the softmax inexact by a relative |y|·u.</param>
+    /// <param name="dy">The gradient with respect to them.</param>
+    /// <param name="outer">The product of the axes before.</param>
+    /// <param name="length">The elements of a line.</param>
+    /// <param name="inner">The product of the axes after.</param>
+    /// <param name="dx">The gradient with respect to the inputs; the memory of <paramref name="x"/>, or none of it.</param>
+    /// <param name="accumulate">Whether to add to <paramref name="dx"/>.</param>
+    /// <param name="workers">The team to share the lines; none means the calling thread.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap without being the same.</exception>
+    public static void Backward<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> dy, int outer, int length, int inner, Span<T> dx, bool accumulate, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowCheck.Lines(x, outer, length, inner);
+        RowCheck.Rows(y, outer * inner);
+        RowCheck.Rows(dy, outer * inner);
+        SpanCheck.SameLength(dx, x);
+        SpanCheck.SameOrDisjoint(x, dx);
+        SpanCheck.Disjoint(y, dx);
+        SpanCheck.Disjoint(dy, dx);
+        fixed (T* px = x, py = y, pd = dy, pdx = dx)
+            AxisStrips<BackwardLoop<T>, T>.Run(new() { X = px, Y = py, Dy = pd, Dx = pdx, Accumulates = accumulate, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+    }
+
+    private struct ForwardLoop<T> : IAxisLoop<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public T* X, Y;
+        public int Length;
+        public nuint Inner;
+
+        public void Move(nint element, nint line)
+        {
+            X += element;
+            Y += line;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
+        {
+            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
+            {
+                V maximum = SoftmaxAlong.Maximum<V, T>(X + i, Length, Inner);
+                // ∞ − ∞ would be NaN.
+                V shift = V.Select(V.GreaterThan(V.Create(T.PositiveInfinity), V.Abs(maximum)), maximum, V.Create(T.Zero));
+                V.Store(shift + Log<T>.Of(SoftmaxAlong.Sum(X + i, shift, Length, Inner)), ref *Y, i);
+            }
+            return i;
+        }
+    }
+
+    private struct BackwardLoop<T> : IAxisLoop<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public T* X, Y, Dy, Dx;
+        public bool Accumulates;
+        public int Length;
+        public nuint Inner;
+
+        public void Move(nint element, nint line)
+        {
+            X += element;
+            Y += line;
+            Dy += line;
+            Dx += element;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
+        {
+            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
+            {
+                T* x = X + i, dx = Dx + i;
+                V y = V.Load(in *Y, i), dy = V.Load(in *Dy, i);
+                for (int k = 0; k < Length; k++)
+                {
+                    nuint at = (nuint)k * Inner;
+                    V gradient = dy * Exp<T>.Of(V.Load(in *x, at) - y);
+                    V.Store(Accumulates ? V.Load(in *dx, at) + gradient : gradient, ref *dx, at);
+                }
+            }
+            return i;
+        }
+    }
+}
