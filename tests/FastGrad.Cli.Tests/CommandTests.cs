@@ -42,6 +42,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("lr-find --low 0")]
     [InlineData("lr-find --low 1 --high 0.1")]
     [InlineData("lr-find --steps 1")]
+    [InlineData("lr-find --high inf")]
+    [InlineData("lr-find --low x")]
     [InlineData("lr-find --optimizer adamm")]
     [InlineData("lr-find --set lr=1")]
     [InlineData("compare --optimizers adam,adam")]

@@ -12,7 +12,7 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// </summary>
 /// <remarks>
 /// Izmailov et al. 2018, arXiv:1803.05407, algorithm 1. Before update s the weights themselves are evaluated. Statistics that belong to the
-/// weights, such as a batch normalization's, are the caller's to take anew.
+/// weights, such as a batch normalization's, are the host's to take anew; FastGrad's trainer does.
 /// </remarks>
 public sealed class StochasticWeightAverage : WrapperDefinition<StochasticWeightAverageOptions>
 {

@@ -32,6 +32,20 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A finite number, and nothing else.</summary>
+    public static Option<double> AsNumber(this Option<double> option)
+    {
+        option.CustomParser = result =>
+        {
+            string text = string.Join(' ', result.Tokens.Select(token => token.Value));
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+                return value;
+            result.AddError($"{option.Name} is '{text}'; expected a number such as 0.01 or 1e-6.");
+            return 0;
+        };
+        return option;
+    }
+
     /// <summary>A seed: any natural number of 64 bits.</summary>
     public static Option<ulong> AsSeed(this Option<ulong> option)
     {

@@ -16,11 +16,11 @@ internal static class RateFindCommand
         Argument<string> data = DataArgument.Create();
         FittingOptions fit = new();
         RateFinderOptions defaults = new();
-        var low = new Option<double>("--low") { Description = "The first rate.", DefaultValueFactory = _ => defaults.Lowest };
-        var high = new Option<double>("--high") { Description = "The last rate.", DefaultValueFactory = _ => defaults.Highest };
+        Option<double> low = new Option<double>("--low") { Description = "The first rate.", DefaultValueFactory = _ => defaults.Lowest }.AsNumber();
+        Option<double> high = new Option<double>("--high") { Description = "The last rate.", DefaultValueFactory = _ => defaults.Highest }.AsNumber();
         Option<int> steps = new Option<int>("--steps") { Description = "Updates, each with a higher rate.", DefaultValueFactory = _ => defaults.Steps }.InRange(2, 1_000_000);
-        var smoothing = new Option<double>("--smoothing") { Description = "What the smoothed loss keeps from update to update, from 0 to below 1.", DefaultValueFactory = _ => defaults.Smoothing };
-        var divergence = new Option<double>("--divergence") { Description = "The multiple of the least smoothed loss at which the test ends.", DefaultValueFactory = _ => defaults.Divergence };
+        Option<double> smoothing = new Option<double>("--smoothing") { Description = "What the smoothed loss keeps from update to update, from 0 to below 1.", DefaultValueFactory = _ => defaults.Smoothing }.AsNumber();
+        Option<double> divergence = new Option<double>("--divergence") { Description = "The multiple of the least smoothed loss at which the test ends.", DefaultValueFactory = _ => defaults.Divergence }.AsNumber();
         Option<string?> folder = PluginOptions.Folder();
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();

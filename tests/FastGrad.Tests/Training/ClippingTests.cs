@@ -27,7 +27,7 @@ public class ClippingTests
         { "clip-norm", "max_norm=0.8" },
         { "clip-value", "max_value=0.6" },
         { "clip-groups", "max_norm=0.5" },
-        { "clip-adaptive", "clipping=0.3 eps=0.2" },
+        { "clip-adaptive", "clipping=4 eps=0.2" },
     };
 
     [Theory]
@@ -117,8 +117,8 @@ public class ClippingTests
                 Scale(0.5, bias, 2);
                 break;
             case "clip-adaptive":
-                Bound(0.3 * Math.Max(0.2, Math.Sqrt(w[0] * w[0] + w[1] * w[1])), weights, 0, 1);
-                Bound(0.3 * Math.Max(0.2, Math.Abs(b)), bias, 2);
+                Bound(4 * Math.Max(0.2, Math.Sqrt(w[0] * w[0] + w[1] * w[1])), weights, 0, 1);
+                Bound(4 * Math.Max(0.2, Math.Abs(b)), bias, 2);
                 break;
         }
 
