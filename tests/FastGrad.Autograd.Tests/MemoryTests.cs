@@ -70,6 +70,32 @@ public sealed class MemoryTests
         }
     }
 
+    /// <summary>What waits to be used again holds no large array: a program may have done with its largest tensors.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatWaitsHoldsNoLargeArray(bool reuseTensors)
+    {
+        WeakReference array = Pass(reuseTensors);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(array.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Pass(bool reuseTensors)
+        {
+            double[] elements = new double[100_000];
+            Tensor<double> x = Tensor.Wrap(elements.AsMemory(), [elements.Length]);
+            x.RequiresGrad = true;
+            using ComputeContext context = new(1);
+            using ComputeContext.Usage usage = context.Use();
+            using TensorScope scope = new(reuseTensors);
+            (x.Reshape([1, elements.Length]) * x.Detach()).Sum().Backward();
+            return new WeakReference(elements);
+        }
+    }
+
     private static Tensor<double> Leaf(params double[] values)
     {
         Tensor<double> leaf = Tensor.From<double>(values);

@@ -128,7 +128,7 @@ internal sealed class Node<T>() : TapeNode(isLeaf: false)
         EndLife();
         for (int i = 0; i < InputCount; i++)
             (_inputs[i].Edge, _inputs[i].Saved) = (null, default); // shapes hold no memory
-        (_output, _auxiliary, Gradient, Hooks, CallSite) = (default, null, null, null, null);
+        (Primitive, _output, _auxiliary, Gradient, Hooks, CallSite) = (null!, default, null, null, null, null); // labels are a primitive's attributes
         (_released, IsQueued, GradientIsShared) = (false, false, false);
     }
 

@@ -64,10 +64,10 @@ internal sealed class ScopeFrame
         {
             // The latest first: then the next scope finds them in the same order.
             ref Storage? storage = ref _taken[--_takenCount].Storage;
-            if (storage!.Kept)
-                storage = null;
-            else
+            if (!storage!.Kept)
                 storage.Return();
+            if (storage.Kept || !storage.IsSmall)
+                storage = null; // a slot that waits must not hold a large array
         }
         _open = false;
         _thread.Scope = _outer;

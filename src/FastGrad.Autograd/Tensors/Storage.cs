@@ -18,6 +18,9 @@ internal abstract class Storage
     /// <summary>Whether the tensor's scope must leave it alone.</summary>
     public bool Kept;
 
+    /// <summary>Whether it belongs to a thread's pool of small ones.</summary>
+    public abstract bool IsSmall { get; }
+
     /// <summary>The bytes of the elements.</summary>
     public abstract long ByteLength { get; }
 
@@ -56,6 +59,11 @@ internal sealed class Storage<T> : Storage
         (_array, _length, _smallPool, _size) = (array, array.Length, pool, size);
 
     private Storage(Memory<T> memory) => (_memory, _length) = (memory, memory.Length);
+
+    /// <summary>What tensors point at whose scope has ended: no memory.</summary>
+    public static Storage<T> Ended { get; } = new([], 0, 0, null);
+
+    public override bool IsSmall => _smallPool is not null;
 
     /// <summary>The number of elements that fit.</summary>
     public int Capacity => _array is null ? _memory.Length : _array.Length - _start;

@@ -249,6 +249,8 @@ public sealed partial class Tensor<T>
     {
         Life++;
         _generation = -1; // which no storage has
+        if (!_storage.IsSmall)
+            _storage = Storage<T>.Ended; // an object that waits must not hold a large array, or the user's
         (_grad, _hasGrad, _ownsGrad, Trace) = (null, false, false, null);
         if (_node is { IsLeaf: true } leaf)
             leaf.EndLife(); // its gradient would be another's
