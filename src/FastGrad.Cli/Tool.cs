@@ -20,7 +20,7 @@ internal static class Tool
         {
             new HelpOption(), new VersionOption(),
             TrainCommand.Create(), PredictCommand.Create(), RateFindCommand.Create(), CompareCommand.Create(), ResultsCommand.Create(),
-            PluginsCommand.Create(), CheckCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
+            PluginsCommand.Create(), CheckCommand.Create(), ConvexCommand.Create(), InfoCommand.Create(), BenchCommand.Create(),
         };
         ParseResult parse = root.Parse(args);
         if (parse.CommandResult.Command == root && args is [[not '-', ..], ..])
@@ -63,7 +63,11 @@ internal static class Tool
         .OfType<ArgumentResult>()
         .SelectMany(argument => argument.Tokens)
         .Select(token => token.Value)
-        .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
+        .FirstOrDefault(IsOption);
+
+    // -x and --long-name, but not a formula such as -log(x), nor -2*x.
+    private static bool IsOption(string value) =>
+        value.Length > 1 && value[0] == '-' && value.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=:,.") < 0 && !char.IsAsciiDigit(value[1]);
 
     private static string CommandPath(ParseResult parse) =>
         parse.CommandResult.Command == parse.RootCommandResult.Command ? "fastgrad" : $"fastgrad {parse.CommandResult.Command.Name}";

@@ -19,6 +19,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("compare")]
     [InlineData("plugins")]
     [InlineData("check")]
+    [InlineData("convex")]
     [InlineData("info")]
     [InlineData("bench")]
     public void Every_command_has_help(string command)
