@@ -15,7 +15,7 @@ namespace FastGrad.Plugins.Modern;
 /// <remarks>
 /// Gupta, Koren and Singer 2018, arXiv:1802.09568, algorithm 1, L and R beginning at εI; with β &lt; 1 both are averages (β, 1 − β).
 /// Grafting (Agarwal et al. 2020, arXiv:2002.11803): P gets the norm of G (<c>sgd</c>) or of G/(√ΣG² + 1e-10) (<c>adagrad</c>). Roots are
-/// taken every k updates, by Jacobi's method in binary64, with eigenvalues of at least ε. A side longer than <c>max_size</c> is left out
+/// taken every k updates, in binary64, with eigenvalues of at least ε. A side longer than <c>max_size</c> is left out
 /// and the other takes the root −½. What has fewer than two dimensions takes Adagrad's step; of more than two the first is one side and the
 /// others together are the other.
 /// </remarks>
@@ -146,7 +146,7 @@ public sealed class Shampoo : OptimizerDefinition<ShampooOptions>
                 side[i * n + i] = T.CreateTruncating(o.Epsilon);
             step.Apply(new Blend<T>(o.Beta, o.Beta == 1 ? 1 : 1 - o.Beta), side, gram);
             if (renew)
-                SymmetricEigen.Power<T>(side, root, n, power, o.Epsilon);
+                EigenPowers.Power<T>(side, root, n, power, o.Epsilon);
         }
     }
 
@@ -209,8 +209,8 @@ public sealed class Shampoo : OptimizerDefinition<ShampooOptions>
             if (_t[p]++ % o.Every == 0)
             {
                 double power = left && right ? -0.25 : -0.5;
-                SymmetricEigen.Power<double>(_left[p], _leftRoot[p] = new double[m * m], m, power, o.Epsilon);
-                SymmetricEigen.Power<double>(_right[p], _rightRoot[p] = new double[n * n], n, power, o.Epsilon);
+                EigenPowers.Power<double>(_left[p], _leftRoot[p] = new double[m * m], m, power, o.Epsilon);
+                EigenPowers.Power<double>(_right[p], _rightRoot[p] = new double[n * n], n, power, o.Epsilon);
             }
             double[] update = g;
             if (right)

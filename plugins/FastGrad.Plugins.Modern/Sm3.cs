@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastGrad.Kernels.Reductions;
 using FastGrad.Kernels.Simd;
 using FastGrad.Optimization;
 using FastGrad.Optimization.Options;
@@ -48,14 +49,16 @@ public sealed class Sm3 : OptimizerDefinition<Sm3Options>
     private sealed class Method<T>(bool momentum) : UpdateMethod<T, Sm3Options>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private const int Update = 0, Bounds = 1, Axes = 2;
+
         public override void Declare(ParameterInfo parameter, SlotSet slots)
         {
             slots.ScratchLike("update");
+            slots.Scratch("bounds", Length(parameter, Math.Max(0, parameter.Rank - 1)));
             for (int axis = 0; axis < Math.Max(1, parameter.Rank); axis++)
             {
-                int length = parameter.Rank == 0 ? 1 : parameter.Shape[axis];
-                slots.Add($"accumulator_{axis}", length);
-                slots.Scratch($"next_{axis}", length);
+                slots.Add($"accumulator_{axis}", Length(parameter, axis));
+                slots.Scratch($"next_{axis}", Length(parameter, axis));
             }
             if (momentum)
                 slots.Like("momentum_buffer");
@@ -68,10 +71,10 @@ public sealed class Sm3 : OptimizerDefinition<Sm3Options>
                 if (parameter.Info.Count == 0)
                     continue;
                 Sm3Options o = parameter.Options;
-                Span<T> update = parameter.Slots[0];
+                Span<T> update = parameter.Slots[Update];
                 parameter.Value.CopyTo(update);
                 step.Apply(new AddDecay<T>(o.WeightDecay, o.Maximize), update, parameter.Gradient);
-                Normalize(parameter.Info, parameter.Slots, update);
+                Normalize(step, parameter.Info, parameter.Slots, update);
                 if (momentum)
                 {
                     Span<T> mean = parameter.Slots[^1];
@@ -82,32 +85,71 @@ public sealed class Sm3 : OptimizerDefinition<Sm3Options>
             }
         }
 
-        private static void Normalize(ParameterInfo info, StateBlock<T> slots, Span<T> update)
+        // By rows along the last axis, in vectors; a row's other accumulators are the same for all its elements.
+        private static void Normalize(in StepContext<T, Sm3Options> step, ParameterInfo info, StateBlock<T> slots, Span<T> update)
         {
-            int axes = Math.Max(1, info.Rank);
+            int axes = Math.Max(1, info.Rank), last = axes - 1, length = Length(info, last);
             for (int axis = 0; axis < axes; axis++)
-                slots[2 + 2 * axis].Clear();
+                slots[Axes + 2 * axis + 1].Clear();
+            Span<T> bounds = slots[Bounds], accumulator = slots[Axes + 2 * last], next = slots[Axes + 2 * last + 1];
             Span<int> index = stackalloc int[axes];
-            for (int i = 0; i < update.Length; i++)
+            for (int row = 0; row < update.Length; row += length)
             {
-                T bound = slots[1][index[0]];
-                for (int axis = 1; axis < axes; axis++)
-                    bound = T.Min(bound, slots[1 + 2 * axis][index[axis]]);
-                bound += update[i] * update[i];
-                for (int axis = 0; axis < axes; axis++)
+                T least = T.PositiveInfinity;
+                for (int axis = 0; axis < last; axis++)
+                    least = T.Min(least, slots[Axes + 2 * axis][index[axis]]);
+                Span<T> u = update.Slice(row, length);
+                accumulator.CopyTo(bounds);
+                step.Apply(new Bound<T>(least), bounds, u);
+                step.Apply(new Largest<T>(), next, bounds);
+                step.Apply(new DivideByBound<T>(), u, bounds);
+                T largest = Max.Of<T>(bounds);
+                for (int axis = 0; axis < last; axis++)
                 {
-                    Span<T> next = slots[2 + 2 * axis];
-                    next[index[axis]] = T.Max(next[index[axis]], bound);
+                    Span<T> slice = slots[Axes + 2 * axis + 1];
+                    slice[index[axis]] = T.Max(slice[index[axis]], largest);
                 }
-                update[i] = bound == T.Zero ? T.Zero : update[i] / T.Sqrt(bound);
-                for (int axis = axes - 1; axis >= 0 && ++index[axis] == Length(info, axis); axis--)
+                for (int axis = last - 1; axis >= 0 && ++index[axis] == Length(info, axis); axis--)
                     index[axis] = 0;
             }
             for (int axis = 0; axis < axes; axis++)
-                slots[2 + 2 * axis].CopyTo(slots[1 + 2 * axis]);
+                slots[Axes + 2 * axis + 1].CopyTo(slots[Axes + 2 * axis]);
         }
 
         private static int Length(ParameterInfo info, int axis) => info.Rank == 0 ? 1 : info.Shape[axis];
+    }
+
+    /// <summary>min(θ, least) + u².</summary>
+    private readonly struct Bound<T>(T least) : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static int SlotCount => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T> => V.Min(parameter, V.Create(least)) + update * update;
+    }
+
+    /// <summary>max(θ, u).</summary>
+    private readonly struct Largest<T> : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static int SlotCount => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T> => V.Max(parameter, update);
+    }
+
+    /// <summary>θ/√u; 0 where u is 0.</summary>
+    private readonly struct DivideByBound<T> : IUpdateRule<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static int SlotCount => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Update<V>(V update, V parameter, SlotCursor<V, T> slots)
+            where V : struct, ISimdVector<V, T> => V.Select(V.Equal(update, V.Create(T.Zero)), V.Create(T.Zero), parameter / V.Sqrt(update));
     }
 
     private sealed class Scalar(Sm3Options o, IReadOnlyList<ParameterInfo> infos) : ReferenceOptimizer

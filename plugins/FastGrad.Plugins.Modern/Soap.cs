@@ -122,7 +122,7 @@ public sealed class Soap : OptimizerDefinition<SoapOptions>
             step.Apply(new Blend<T>(o.ShampooBeta, 1 - o.ShampooBeta), side, gram);
             if (t == 0)
             {
-                SymmetricEigen.Vectors<T>(side, basis, n);
+                EigenPowers.Vectors<T>(side, basis, n);
             }
             else if (t % o.Every == 0)
             {
@@ -234,7 +234,7 @@ public sealed class Soap : OptimizerDefinition<SoapOptions>
             double[] now = side = [.. before.Select((v, i) => o.ShampooBeta * v + (1 - o.ShampooBeta) * gram(i / n, i % n))];
             if (t == 0)
             {
-                SymmetricEigen.Vectors<double>(now, basis = new double[n * n], n);
+                EigenPowers.Vectors<double>(now, basis = new double[n * n], n);
             }
             else if (t % o.Every == 0)
             {

@@ -47,11 +47,12 @@ internal static unsafe class RuleDriver
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // A loop spreads the rule's constants over vectors before its first element: that is left out where it has none.
         nuint i = start;
-        if (Isa.Has512) i = Loop<TRule, Simd512<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        if (Isa.Has256) i = Loop<TRule, Simd256<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        if (Isa.Has128) i = Loop<TRule, Simd128<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        Loop<TRule, Lane<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has512 && end - i >= (nuint)Simd512<T>.Count) i = Loop<TRule, Simd512<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has256 && end - i >= (nuint)Simd256<T>.Count) i = Loop<TRule, Simd256<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has128 && end - i >= (nuint)Simd128<T>.Count) i = Loop<TRule, Simd128<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (i < end) Loop<TRule, Lane<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
     }
 
     // Not inlined: inside a caller the rule no longer fits the JIT's inlining budget, and what falls out is called once a vector.
