@@ -1,6 +1,6 @@
 using FastGrad.Optimization.Plugins;
-using FastGrad.Optimization.Tests.Proof;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Modern;
 using FastGrad.Plugins.Schedules;
 
 namespace FastGrad.Optimization.Tests.Engine;
@@ -14,14 +14,14 @@ public class PluginRegistryTests
         InvalidOperationException mine = new("mine");
         Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => registry.Add(new Plugin("p", r =>
         {
-            r.Add(new Sam());
+            r.Add(new Yogi());
             r.Add(Cosine.Definition);
             throw mine;
         }))));
         Assert.Equal(["FastGrad.FirstOrder"], registry.Plugins.Select(p => p.Name));
         Assert.Equal((new PluginRegistry([new FirstOrderPlugin()]).Optimizers.Count, 0), (registry.Optimizers.Count, registry.Schedules.Count));
-        registry.Add(new Plugin("p", r => r.Add(new Sam())));
-        Assert.Equal("p", registry.Optimizers.PluginOf("SAM").Name);
+        registry.Add(new Plugin("p", r => r.Add(new Yogi())));
+        Assert.Equal("p", registry.Optimizers.PluginOf("YOGI").Name);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public class PluginRegistryTests
     {
         PluginRegistry registry = new([new FirstOrderPlugin()]);
         int before = registry.Optimizers.Count;
-        Assert.Throws<PluginClashException>(() => registry.Add(new Plugin("good", r => r.Add(new Sam())), new Plugin("bad", r => r.Add(new Adam()))));
+        Assert.Throws<PluginClashException>(() => registry.Add(new Plugin("good", r => r.Add(new Yogi())), new Plugin("bad", r => r.Add(new Adam()))));
         Assert.Equal((1, before), (registry.Plugins.Count, registry.Optimizers.Count));
-        registry.Add(new Plugin("good", r => r.Add(new Sam())), new Plugin("better", r => r.Add(Cosine.Definition)));
+        registry.Add(new Plugin("good", r => r.Add(new Yogi())), new Plugin("better", r => r.Add(Cosine.Definition)));
         Assert.Equal((3, before + 1, 1), (registry.Plugins.Count, registry.Optimizers.Count, registry.Schedules.Count));
     }
 
@@ -64,7 +64,7 @@ public class PluginRegistryTests
     {
         IPluginRegistry? kept = null;
         PluginRegistry registry = new([new Plugin("p", r => kept = r)]);
-        Assert.Throws<InvalidOperationException>(() => kept!.Add(new Sam()));
+        Assert.Throws<InvalidOperationException>(() => kept!.Add(new Yogi()));
         Assert.Empty(registry.Optimizers);
     }
 
@@ -74,7 +74,7 @@ public class PluginRegistryTests
         OptimizerRegistry optimizers = new PluginRegistry([new FirstOrderPlugin()]).Optimizers;
         ArgumentException error = Assert.Throws<ArgumentException>(() => optimizers["sdg"]);
         Assert.StartsWith("There is no optimizer 'sdg'. Did you mean 'sgd'? Known: sgd, ", error.Message, StringComparison.Ordinal);
-        Assert.False(optimizers.TryFind("sam", out _));
+        Assert.False(optimizers.TryFind("yogi", out _));
     }
 
     private sealed class Plugin(string name, Action<IPluginRegistry> register, int contract = 1) : IFastGradPlugin

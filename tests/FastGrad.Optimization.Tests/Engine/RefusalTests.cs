@@ -1,7 +1,7 @@
 using FastGrad.Optimization.Parameters;
 using FastGrad.Optimization.State;
-using FastGrad.Optimization.Tests.Proof;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Modern;
 
 namespace FastGrad.Optimization.Tests.Engine;
 
@@ -27,7 +27,7 @@ public class RefusalTests
     {
         ArrayParameter<double> a = new("a", [1.0], [1.0]);
         Faulty b = new("b");
-        Optimizer<double> optimizer = new ScheduleFree().Create<double>([a, b], new ScheduleFreeOptions(), new());
+        Optimizer<double> optimizer = new ScheduleFreeSgd().Create<double>([a, b], new ScheduleFreeSgdOptions(), new());
         for (int i = 0; i < 3; i++)
             optimizer.Step();
         double training = a.Values[0];
@@ -41,12 +41,30 @@ public class RefusalTests
     [Fact]
     public void State_is_not_loaded_while_evaluation_weights_are_in_use()
     {
-        Optimizer<double> optimizer = new ScheduleFree().Create<double>([new ArrayParameter<double>("a", [1.0], [1.0])], new ScheduleFreeOptions(), new());
+        Optimizer<double> optimizer = new ScheduleFreeSgd().Create<double>([new ArrayParameter<double>("a", [1.0], [1.0])], new ScheduleFreeSgdOptions(), new());
         optimizer.Step();
         StateTensor[] state = [.. optimizer.State.Select(e => e.ToTensor())];
         using (optimizer.EvaluationWeights())
             Assert.Throws<InvalidOperationException>(() => optimizer.LoadState(state));
         optimizer.LoadState(state);
+    }
+
+    [Fact]
+    public void A_gradient_of_the_wrong_length_counts_no_step()
+    {
+        ArrayParameter<double> good = new("good", [1.0], [1.0]);
+        Optimizer<double> optimizer = new Lion().Create<double>([good, new Faulty("short") { LongGradient = true }]);
+        Assert.Throws<InvalidOperationException>(() => optimizer.Step());
+        Assert.Equal(0, optimizer.Updates);
+        Assert.All(optimizer.State.Where(e => e.Name.EndsWith("step", StringComparison.Ordinal)), e => Assert.All(e.Bytes.ToArray(), b => Assert.Equal(0, b)));
+    }
+
+    [Fact]
+    public void A_need_that_is_not_supplied_is_named()
+    {
+        Optimizer<float> optimizer = new Lbfgs().Create<float>([new ArrayParameter<float>("w", [1f], [1f])]);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => optimizer.Step());
+        Assert.Contains("lbfgs needs Loss, Reevaluate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,4 +100,23 @@ public class BuiltInConformance
     [InlineData("sps", "lr=0.5", "growth=1.1")]
     public void Keeps_its_laws(string name, params string[] options) =>
         new OptimizerConformance(Optimizers[name], OptionValues.Parse(options)).CheckAll();
+
+    /// <summary>All of them by the registry, so that none is forgotten: what updates elements alone has no reason to allocate in a steady step.</summary>
+    [Fact]
+    public void Elementwise_optimizers_allocate_nothing()
+    {
+        OptimizerDefinition[] elementwise = [.. Optimizers.Where(o => o.Coupling == Coupling.Element)];
+        Assert.True(elementwise.Length >= 20, $"{elementwise.Length}");
+        Assert.All(elementwise, optimizer =>
+        {
+            Assert.True(optimizer.Traits.HasFlag(OptimizerTraits.NoAllocation), optimizer.Name);
+            new OptimizerConformance(optimizer).NoAllocation();
+        });
+    }
+
+    /// <summary>Each has its rows above.</summary>
+    [Fact]
+    public void Every_optimizer_is_tested() => Assert.Empty(Optimizers.Names.Except(
+        typeof(BuiltInConformance).GetMethod(nameof(Keeps_its_laws))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
+            .Select(row => (string)((InlineDataAttribute)row).GetData(null!).Single()[0])));
 }
