@@ -90,6 +90,81 @@ public sealed class PassTests
     }
 
     [Fact]
+    public void ProductsFinishTheirElements()
+    {
+        Tensor<float> x = Values(1, 6, 40), w = Values(2, 40, 40) * 0.1f, b = Values(3, 40), r = Values(4, 6, 40), y = null!;
+        w.RequiresGrad = b.RequiresGrad = true;
+        Tensor<float> f() => (x.Linear(w, b).Gelu().Linear(w) + r).Sum();
+        IReadOnlyList<Tensor<float>> Body()
+        {
+            (w.Grad, b.Grad) = (null, null);
+            y = f();
+            y.Backward();
+            return [y];
+        }
+        Body();
+        (float value, float[] dw, float[] db) = (y.Item(), w.Grad!.ToArray(), b.Grad!.ToArray());
+        Program plain = Capture.Record<float>(Body, s_none), program = Capture.Record<float>(Body, s_none with { FuseEpilogues = true });
+        string after = Assert.Single(program.Passes).After;
+
+        // Linear with gelu, linear with + r, and backward the second linear with gelu′.
+        Assert.Equal(plain.Count - 3, program.Count);
+        Assert.Equal(3, after.Split("product {").Length - 1);
+        Assert.Contains("keeps", after); // gelu′ reads what gelu read
+        Assert.DoesNotContain("product {", program.Passes[0].Before);
+        Assert.Equal(value, y.Item());
+        Assert.Equal(dw, w.Grad!.ToArray());
+        Assert.Equal(db, b.Grad!.ToArray());
+
+        using NoGrad off = new();
+        Program both = Capture.Record<float>(() => [y = x.Linear(w, b).Gelu() + r], s_none with { FuseEpilogues = true });
+        Assert.Equal(1, both.Count);
+        Assert.Equal((x.Linear(w, b).Gelu() + r).ToArray(), y.ToArray());
+    }
+
+    [Fact]
+    public void ConvolutionsFinishTheirElements()
+    {
+        foreach ((int stride, int groups) in (ReadOnlySpan<(int, int)>)[(1, 1), (2, 1), (1, 4), (1, 8)])
+        {
+            Tensor<float> x = Values(1, 2, 8, 9, 11), w = Values(2, 8, 8 / groups, 3, 3) * 0.2f, b = Values(3, 8), y = null!;
+            x.RequiresGrad = w.RequiresGrad = b.RequiresGrad = true;
+            Tensor<float> f() => x.Tanh().Conv(w, b, new() { Stride = stride, Padding = 1, Groups = groups }).Silu().Sum();
+            IReadOnlyList<Tensor<float>> Body()
+            {
+                (x.Grad, w.Grad, b.Grad) = (null, null, null);
+                y = f();
+                y.Backward();
+                return [y];
+            }
+            Body();
+            (float value, float[] dx, float[] dw) = (y.Item(), x.Grad!.ToArray(), w.Grad!.ToArray());
+            Program plain = Capture.Record<float>(Body, s_none), program = Capture.Record<float>(Body, s_none with { FuseEpilogues = true });
+            Assert.Contains("product {", program.ToString());
+            Assert.True(program.Count < plain.Count);
+            Assert.Equal(value, y.Item());
+            Assert.Equal(dx, x.Grad!.ToArray());
+            Assert.Equal(dw, w.Grad!.ToArray());
+        }
+    }
+
+    [Fact]
+    public void AnEpilogueDoesNotReadWhatComesAfterItsProduct()
+    {
+        Tensor<float> x = Values(1, 6, 8), w = Values(2, 8, 8), y = null!;
+        Tensor<float> f()
+        {
+            Tensor<float> product = x.Linear(w), later = x.Exp();
+            return product + later;
+        }
+        Program program = Capture.Record<float>(() => [y = f()], s_none with { FuseEpilogues = true });
+        Assert.Equal(3, program.Count);
+        Assert.Equal(f().ToArray(), y.ToArray());
+        Capture.Record<float>(() => [y = (x.Linear(w) is var z ? z + z : z)], s_none with { FuseEpilogues = true });
+        Assert.Equal((x.Linear(w) + x.Linear(w)).ToArray(), y.ToArray());
+    }
+
+    [Fact]
     public void AChainReusesItsOperandsMemory()
     {
         Tensor<float> x = Values(5, 1000);
@@ -221,14 +296,15 @@ public sealed class PassTests
         Random random = new(seed);
         // Large enough for tiles in half of the cases.
         int rows = random.Next(2) == 0 ? 3 : 90, columns = rows == 3 ? 4 : 100;
-        Tensor<float> x = Values(seed % 1000, rows, columns), w = Values(seed % 997 + 1, rows, columns), b = Values(5, columns);
-        x.RequiresGrad = w.RequiresGrad = b.RequiresGrad = true;
-        int[] choices = [.. Enumerable.Range(0, 10).Select(_ => random.Next(12))];
+        Tensor<float> x = Values(seed % 1000, rows, columns), w = Values(seed % 997 + 1, rows, columns), b = Values(5, columns), u = Values(11, columns, columns) * 0.1f;
+        x.RequiresGrad = w.RequiresGrad = b.RequiresGrad = u.RequiresGrad = true;
+        int[] choices = [.. Enumerable.Range(0, 10).Select(_ => random.Next(17))];
         CaptureOptions options = new()
         {
             FoldConstants = random.Next(4) > 0,
             ShareCommonSubexpressions = random.Next(4) > 0,
             RemoveDeadCode = random.Next(4) > 0,
+            FuseEpilogues = random.Next(4) > 0,
             ReuseInPlace = random.Next(4) > 0,
             FuseElementwise = random.Next(4) > 0,
         };
@@ -265,7 +341,7 @@ public sealed class PassTests
             return result.Item().Equals(value) && Gradients().Zip(expected).All(pair => pair.First.SequenceEqual(pair.Second));
         }
 
-        float[][] Gradients() => [.. new[] { x, w, b }.Select(t => t.Grad?.ToArray() ?? [])];
+        float[][] Gradients() => [.. new[] { x, w, b, u }.Select(t => t.Grad?.ToArray() ?? [])];
 
         (Program, Tensor<float>) Prepare(CaptureOptions with)
         {
@@ -276,6 +352,7 @@ public sealed class PassTests
                     x.ZeroGrad();
                     w.ZeroGrad();
                     b.ZeroGrad();
+                    u.ZeroGrad();
                     graph = Graph();
                     graph.Backward();
                     return [graph];
@@ -302,6 +379,11 @@ public sealed class PassTests
                     7 => left + right.Sum([0]) * 0.1f,
                     8 => (left + b).Relu(),
                     9 => left * right.Mean(),
+                    11 => left.Linear(u, b).Gelu(),
+                    12 => left.Linear(u).Tanh() + right,
+                    13 => right + left.MatMul(u),
+                    14 => left.MatMul(u).Relu() * left.MatMul(u),
+                    15 => left.Gelu().Linear(u).Sigmoid().Linear(u, b),
                     10 => left.Tanh() * left.Tanh() + Tensor.Full<float>(left.Shape, 0.5f).Exp(),
                     _ => TensorShapes.Concatenate(1, left.Slice(1, 2, columns - 2), right.Slice(1, 0, 2)),
                 });

@@ -12,6 +12,7 @@ public sealed record CaptureOptions
         FoldConstants = false,
         ShareCommonSubexpressions = false,
         RemoveDeadCode = false,
+        FuseEpilogues = false,
         ReuseInPlace = false,
         FuseElementwise = false,
     };
@@ -24,6 +25,12 @@ public sealed record CaptureOptions
 
     /// <summary>Whether instructions whose results nobody reads are left out.</summary>
     public bool RemoveDeadCode { get; init; } = true;
+
+    /// <summary>
+    /// Whether matrix products and convolutions finish their elements while those are in the cache: activation, sum with a residual, and in
+    /// the backward pass the activation's derivative.
+    /// </summary>
+    public bool FuseEpilogues { get; init; } = true;
 
     /// <summary>Whether an elementwise result takes the memory of an operand that nobody reads afterwards.</summary>
     public bool ReuseInPlace { get; init; } = true;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using FastGrad.Autograd.Primitives;
+using FastGrad.Kernels.Elementwise.Operators;
+using FastGrad.Kernels.MatrixProduct;
 
 namespace FastGrad.Autograd;
 
@@ -33,6 +35,15 @@ internal abstract class Instruction
     /// <summary>Whether the result may lie exactly where this operand does.</summary>
     public virtual bool MayOverwrite(Storage operand) => false;
 
+    /// <summary>The storage of a product that is complete, whose kernel would take an elementwise instruction as its epilogue; null for all others.</summary>
+    public virtual Storage? Unfinished => null;
+
+    /// <summary>This product with the next instruction, which reads <see cref="Unfinished"/>, as its epilogue; null where they do not fit.</summary>
+    /// <param name="next">The instruction.</param>
+    /// <param name="keeps">Whether somebody else reads the product itself.</param>
+    /// <param name="home">Where a storage lies.</param>
+    public virtual Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) => null;
+
     public abstract void Execute();
 
     /// <summary>One line of a dump; values are named by the caller.</summary>
@@ -40,7 +51,7 @@ internal abstract class Instruction
 }
 
 /// <summary>y = f(x₁, x₂, …), and what the kernel leaves beside y for backward.</summary>
-internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output, Tensor<T>? auxiliary) : Instruction, ITiled
+internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] inputs, Tensor<T> output, Tensor<T>? auxiliary) : Instruction, ITiled, IFinishable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Storage[] _reads = [.. inputs.Select(input => input.Storage)];
@@ -88,12 +99,40 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
         inputs.Length > 2 ? Tiles.Of(inputs[2], start, count) : default,
         output.Dense().Slice(start, count));
 
+    public override Storage? Unfinished => primitive is IProduct<T> product && product.Columns(inputs, output) > 0 ? output.Storage : null;
+
+    public override Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) => EpilogueInstruction<T>.Create(
+        this, output, ((IProduct<T>)primitive).Columns(inputs, output), next, keeps, home);
+
+    /// <summary>f(x) or x + r of these elements x, as an epilogue; r null where there is none.</summary>
+    public (IFinish<T>? Function, Tensor<T>? Residual)? AsEpilogueOf(Tensor<T> x, Func<Storage, Storage> home)
+    {
+        if (TileLength != x.Length)
+            return null;
+        if (primitive is IFinish<T> function)
+            return Holds(inputs[0]) ? (function, null) : null;
+        if (primitive is not BinaryPrimitive<Add<T>, T> || inputs.Any(i => i.Length != x.Length))
+            return null;
+        return (Holds(inputs[0]), Holds(inputs[1])) switch
+        {
+            (true, false) when home(inputs[1].Storage) != home(x.Storage) => (null, inputs[1]),
+            (false, true) when home(inputs[0].Storage) != home(x.Storage) => (null, inputs[0]),
+            _ => null,
+        };
+
+        bool Holds(Tensor<T> input) => home(input.Storage) == home(x.Storage) && input.Offset == x.Offset;
+    }
+
+    public Tensor<T> Result => output;
+
+    void IFinishable<T>.Execute(Tensor<T> result, BoundEpilogue<T> epilogue) => ((IProduct<T>)primitive).Forward(inputs, result, epilogue);
+
     public override string Describe(Func<Storage, string> name) =>
         $"{name(output.Storage)}{(auxiliary is null ? "" : $", {name(auxiliary.Storage)}")} = {primitive.Name}({string.Join(", ", inputs.Select(i => name(i.Storage)))})  {output.Shape}";
 }
 
 /// <summary>dxᵢ = Jᵢᵀ·dy, or dxᵢ += Jᵢᵀ·dy.</summary>
-internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> dy, Tensor<T> dx, bool accumulate) : Instruction, ITiled
+internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> dy, Tensor<T> dx, bool accumulate) : Instruction, ITiled, IFinishable<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Storage[] _reads = [dy.Storage, .. node.Saved.Select(saved => saved.Storage), .. accumulate ? (Storage[])[dx.Storage] : []];
@@ -124,6 +163,26 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
         dy.Dense().Slice(start, count),
         dx.Dense().Slice(start, count),
         accumulate);
+
+    public override Storage? Unfinished => !accumulate && Columns > 0 ? dx.Storage : null;
+
+    public override Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) =>
+        EpilogueInstruction<T>.Create(this, dx, Columns, next, keeps, home);
+
+    /// <summary>x·f′ of these elements x, as an epilogue, and what f′ reads.</summary>
+    public (IFinish<T> Function, Tensor<T>? Kept)? AsEpilogueOf(Tensor<T> x, Func<Storage, Storage> home)
+    {
+        bool fits = node.Primitive is IFinish<T> && !accumulate && TileLength == x.Length && home(dy.Storage) == home(x.Storage) && dy.Offset == x.Offset
+            && node.Saved.All(s => s.Length == x.Length && home(s.Storage) != home(x.Storage));
+        return fits ? ((IFinish<T>)node.Primitive, node.Saved.FirstOrDefault()) : null;
+    }
+
+    public Tensor<T> Result => dx;
+
+    private int Columns => node.Primitive is IProduct<T> product ? product.GradientColumns(input, new Linearization<T>(node), dy) : 0;
+
+    void IFinishable<T>.Execute(Tensor<T> result, BoundEpilogue<T> epilogue) =>
+        ((IProduct<T>)node.Primitive).Backward(input, new Linearization<T>(node), dy, result, accumulate, epilogue);
 
     public override string Describe(Func<Storage, string> name) =>
         $"{name(dx.Storage)} {(accumulate ? "+=" : "=")} {node.Primitive.Name}'[{input}]({string.Join(", ", node.Saved.Select(s => name(s.Storage)))}; {name(dy.Storage)})  {dx.Shape}";

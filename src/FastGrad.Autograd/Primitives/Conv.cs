@@ -1,6 +1,7 @@
 using System.Numerics;
 using FastGrad.Kernels.Convolution;
 using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.MatrixProduct;
 
 namespace FastGrad.Autograd.Primitives;
 
@@ -11,7 +12,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <remarks>The order of summation and its error are <see cref="Kernels.Convolution.Conv"/>'s.</remarks>
 /// <param name="options">Stride, padding, dilation, groups.</param>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Conv<T>(ConvOptions options) : Primitive<T>
+public sealed class Conv<T>(ConvOptions options) : Primitive<T>, IProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
@@ -30,8 +31,21 @@ public sealed class Conv<T>(ConvOptions options) : Primitive<T>
     }
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Conv.Forward(
-        options.ShapeOf(inputs[0].Shape, inputs[1].Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), accumulate: false,
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Forward(inputs, output, default);
+
+    // A row is a channel of an image.
+    int IProduct<T>.Columns(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => output.Shape[0] * output.Shape[1] is > 0 and var rows ? output.Length / rows : 0;
+
+    void IProduct<T>.Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, BoundEpilogue<T> epilogue) => Forward(inputs, output, epilogue);
+
+    int IProduct<T>.GradientColumns(int input, in Linearization<T> at, Tensor<T> dy) =>
+        input == 0 && Shape(at) is { Rows.Stride: 1, Columns.Stride: 1 } shape ? shape.Rows.Input * shape.Columns.Input : 0;
+
+    void IProduct<T>.Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> d, bool accumulate, BoundEpilogue<T> epilogue) =>
+        Conv.InputGradientThen(Shape(at), dy.Dense(), at.Input(1).Dense(), d.Dense(), epilogue, accumulate, default, ComputeContext.Current.Workers);
+
+    private void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, BoundEpilogue<T> epilogue) => Conv.ForwardThen(
+        options.ShapeOf(inputs[0].Shape, inputs[1].Shape), inputs[0].Dense(), inputs[1].Dense(), output.Dense(), epilogue, accumulate: false,
         ConvBias.Of(inputs), ComputeContext.Current.Workers);
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace FastGrad.Autograd.Primitives;
 
 /// <summary>y = x·Wᵀ + b over the last axis: x […, in], W [out, in], b [out] (optional), y […, out].</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Linear<T> : Primitive<T>
+public sealed class Linear<T> : Primitive<T>, IProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Linear()
@@ -37,14 +37,25 @@ public sealed class Linear<T> : Primitive<T>
     }
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Forward(inputs, output, default);
+
+    int IProduct<T>.Columns(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => output.Shape[-1];
+
+    void IProduct<T>.Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, BoundEpilogue<T> epilogue) => Forward(inputs, output, epilogue);
+
+    int IProduct<T>.GradientColumns(int input, in Linearization<T> at, Tensor<T> dy) => input < 2 ? at.InputShape(1)[1] : 0;
+
+    void IProduct<T>.Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate, BoundEpilogue<T> epilogue) =>
+        Backward(input, at, dy, dx, accumulate, epilogue);
+
+    private static void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, BoundEpilogue<T> epilogue)
     {
         Tensor<T> x = inputs[0], w = inputs[1];
         int width = w.Shape[1], n = w.Shape[0];
         ReadOnlySpan<T> bias = inputs.Length > 2 ? inputs[2].Dense() : default;
-        Gemm.Multiply(
+        Gemm.MultiplyThen(
             MatrixForm.NT, output.Shape.Rows(), n, width, x.Dense(), Math.Max(1, width), w.Dense(), Math.Max(1, width), output.Dense(), Math.Max(1, n),
-            accumulate: false, bias, ComputeContext.Current.Workers);
+            epilogue, accumulate: false, bias, ComputeContext.Current.Workers);
     }
 
     /// <inheritdoc/>
@@ -71,21 +82,24 @@ public sealed class Linear<T> : Primitive<T>
 
     /// <inheritdoc/>
     /// <remarks>dx = dy·W, dW = dyᵀ·x, db = Σ dy over the rows; further contributions to dx and dW continue their chains.</remarks>
-    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate)
+    public override void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate) =>
+        Backward(input, at, dy, dx, accumulate, default);
+
+    private static void Backward(int input, in Linearization<T> at, Tensor<T> dy, Tensor<T> dx, bool accumulate, BoundEpilogue<T> epilogue)
     {
         int n = at.InputShape(1)[0], width = at.InputShape(1)[1], rows = at.OutputShape.Rows();
         ReadOnlySpan<T> d = dy.Dense();
         switch (input)
         {
             case 0:
-                Gemm.Multiply(
+                Gemm.MultiplyThen(
                     MatrixForm.NN, rows, width, n, d, Math.Max(1, n), at.Input(1).Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
-                    accumulate, default, ComputeContext.Current.Workers);
+                    epilogue, accumulate, default, ComputeContext.Current.Workers);
                 break;
             case 1:
-                Gemm.Multiply(
+                Gemm.MultiplyThen(
                     MatrixForm.TN, n, width, rows, d, Math.Max(1, n), at.Input(0).Dense(), Math.Max(1, width), dx.Dense(), Math.Max(1, width),
-                    accumulate, default, ComputeContext.Current.Workers);
+                    epilogue, accumulate, default, ComputeContext.Current.Workers);
                 break;
             default:
                 Kernels.Reductions.Sum.Along(d, 1, rows, n, dx.Dense(), accumulate);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Elementwise;
+using FastGrad.Kernels.MatrixProduct;
 
 namespace FastGrad.Autograd.Primitives;
 
@@ -8,7 +9,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <param name="op">The operator f.</param>
 /// <typeparam name="TOperator">The operator's type.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>
+public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>, IFinish<T>
     where TOperator : struct, IUnaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -61,6 +62,18 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
 
     void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Unary.Backward(op, dw, TOperator.Residual switch { Residual.Output => w, Residual.Input => x, _ => default }, d, accumulate);
+
+    unsafe void IFinish<T>.FinishWithValue(IFinishable<T> product, Tensor<T> result, T* before, T* residual, nint columns)
+    {
+        ActivationEpilogue<TOperator, T> epilogue = new(op, before, residual, columns);
+        product.Execute(result, BoundEpilogue<T>.Of(ref epilogue));
+    }
+
+    unsafe void IFinish<T>.FinishWithDerivative(IFinishable<T> product, Tensor<T> result, T* kept, nint columns)
+    {
+        DerivativeEpilogue<TOperator, T> epilogue = new(op, kept, columns);
+        product.Execute(result, BoundEpilogue<T>.Of(ref epilogue));
+    }
 
     internal override bool Computes(Primitive<T> other) =>
         other is UnaryPrimitive<TOperator, T> same && EqualityComparer<TOperator>.Default.Equals(same.Operator, op);

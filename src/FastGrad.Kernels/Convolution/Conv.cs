@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastGrad.Kernels.MatrixProduct;
 using FastGrad.Kernels.Reductions;
 using FastGrad.Kernels.Workers;
 
@@ -32,13 +33,21 @@ public static unsafe class Conv
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
     public static void Forward<T>(
         in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, Span<T> y, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ForwardThen(shape, x, w, y, default, accumulate, bias, workers);
+
+    /// <summary>y = epilogue(x ⋆ w (+ y) + b), applied while the outputs are in the cache.</summary>
+    /// <remarks>To the epilogue, y is a matrix: a row for each image and channel, a column for each of their outputs.</remarks>
+    /// <inheritdoc cref="Forward{T}"/>
+    public static void ForwardThen<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, Span<T> y, BoundEpilogue<T> epilogue, bool accumulate = false, ReadOnlySpan<T> bias = default,
+        WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConvolutionCheck.Operands(shape, x, nameof(x), w, nameof(w), y, nameof(y));
         ConvolutionCheck.Bias(bias, shape.OutputChannels, y, nameof(y));
         fixed (T* px = x, pw = w, py = y, pb = bias)
         {
-            ForwardWork<T> work = new(shape, workers) { X = px, W = pw, Y = py, Bias = pb, Accumulate = accumulate };
+            ForwardWork<T> work = new(shape, workers) { X = px, W = pw, Y = py, Bias = pb, Accumulate = accumulate, Epilogue = epilogue.Address, Finish = epilogue.Finish };
             KernelSets.Run<ForwardWork<T>, T>(ref work);
         }
     }
@@ -55,13 +64,24 @@ public static unsafe class Conv
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
     public static void InputGradient<T>(
         in ConvolutionShape shape, ReadOnlySpan<T> dy, ReadOnlySpan<T> w, Span<T> dx, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => InputGradientThen(shape, dy, w, dx, default, accumulate, bias, workers);
+
+    /// <summary>dx = epilogue of what <see cref="InputGradient{T}"/> computes, applied while it is in the cache. Without strides only.</summary>
+    /// <remarks>To the epilogue, dx is a matrix: a row for each image and channel, a column for each of their elements.</remarks>
+    /// <exception cref="ArgumentException">A stride is not 1: elements of dx come in several passes then.</exception>
+    /// <inheritdoc cref="InputGradient{T}"/>
+    public static void InputGradientThen<T>(
+        in ConvolutionShape shape, ReadOnlySpan<T> dy, ReadOnlySpan<T> w, Span<T> dx, BoundEpilogue<T> epilogue, bool accumulate = false, ReadOnlySpan<T> bias = default,
+        WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (epilogue.Finish != null && (shape.Rows.Stride != 1 || shape.Columns.Stride != 1))
+            throw new ArgumentException($"An epilogue needs strides of 1; these are {shape.Rows.Stride} and {shape.Columns.Stride}.", nameof(shape));
         ConvolutionCheck.Operands(shape, dx, nameof(dx), w, nameof(w), dy, nameof(dy));
         ConvolutionCheck.Bias(bias, shape.InputChannels, dx, nameof(dx));
         fixed (T* pdy = dy, pw = w, pdx = dx, pb = bias)
         {
-            InputGradientWork<T> work = new(shape, workers) { Dy = pdy, W = pw, Dx = pdx, Bias = pb, Accumulate = accumulate };
+            InputGradientWork<T> work = new(shape, workers) { Dy = pdy, W = pw, Dx = pdx, Bias = pb, Accumulate = accumulate, Epilogue = epilogue.Address, Finish = epilogue.Finish };
             KernelSets.Run<InputGradientWork<T>, T>(ref work);
         }
     }

@@ -48,8 +48,19 @@ internal unsafe struct Correlation<T>
 
     public bool Accumulate;
 
+    /// <summary>An epilogue and its loop, where outputs are dense: y as a matrix of one row for each image and channel. Null where there is none.</summary>
+    public void* Epilogue;
+    public delegate*<void*, int, int, int, int, T*, nint, void> Finish;
+
     /// <summary>Whether a row of outputs follows the other in memory, so that tiles write y itself.</summary>
     public readonly bool IsDense => YColumn == 1 && YRow == Columns;
+
+    /// <summary>Applies the epilogue, if any, to some outputs of channels [m, m + channels) of a group, which lie at c.</summary>
+    public readonly void Complete(int image, int group, int m, int channels, int first, int count, T* c)
+    {
+        if (Finish != null)
+            Finish(Epilogue, (int)(image * (YImage / YChannel)) + group * M + m, channels, first, count, c, YChannel);
+    }
 
     /// <summary>Steps of a chain.</summary>
     public readonly int Steps => Channels * Taps;

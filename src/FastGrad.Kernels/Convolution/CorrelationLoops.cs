@@ -78,6 +78,8 @@ internal static unsafe class CorrelationLoops<TKernels, T>
                 T* a = work.A + group * work.AGroup + (nint)done * work.Taps * TKernels.Rows;
                 Multiply(work.M, k, a, ((nint)work.Steps + bias) * TKernels.Rows, strip, count, target, cRow, work.Accumulate || done > 0);
                 done += some;
+                if (done == work.Channels)
+                    work.Complete(image, group, 0, work.M, row * work.Columns + first, count, target);
             }
             while (done < work.Channels);
             if (!work.IsDense)

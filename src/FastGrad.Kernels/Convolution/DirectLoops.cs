@@ -56,6 +56,7 @@ internal static unsafe class DirectLoops<T>
             if (work.YColumn == 1)
             {
                 Plane.Move(line, y, work.Columns);
+                work.Complete(image, group, 0, 1, (row + r) * work.Columns, work.Columns, y);
                 continue;
             }
             for (int q = 0; q < work.Columns; q++)

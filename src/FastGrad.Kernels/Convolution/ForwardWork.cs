@@ -10,6 +10,8 @@ internal unsafe struct ForwardWork<T>(ConvolutionShape shape, WorkerTeam? worker
 {
     public T* X, W, Y, Bias;
     public bool Accumulate;
+    public void* Epilogue;
+    public delegate*<void*, int, int, int, int, T*, nint, void> Finish;
 
     public readonly void Run<TKernels>()
         where TKernels : struct, IKernelSet<T>
@@ -58,6 +60,8 @@ internal unsafe struct ForwardWork<T>(ConvolutionShape shape, WorkerTeam? worker
                 YImage = (nint)shape.OutputPlane * shape.OutputChannels,
                 Bias = Bias,
                 Accumulate = Accumulate,
+                Epilogue = Epilogue,
+                Finish = Finish,
             },
             workers);
     }

@@ -14,6 +14,8 @@ internal unsafe struct InputGradientWork<T>(ConvolutionShape shape, WorkerTeam? 
 {
     public T* Dy, W, Dx, Bias;
     public bool Accumulate;
+    public void* Epilogue;
+    public delegate*<void*, int, int, int, int, T*, nint, void> Finish;
 
     public readonly void Run<TKernels>()
         where TKernels : struct, IKernelSet<T>
@@ -74,6 +76,8 @@ internal unsafe struct InputGradientWork<T>(ConvolutionShape shape, WorkerTeam? 
                 YImage = (nint)shape.InputPlane * shape.InputChannels,
                 Bias = Bias,
                 Accumulate = Accumulate,
+                Epilogue = Epilogue,
+                Finish = Finish,
             },
             workers);
     }

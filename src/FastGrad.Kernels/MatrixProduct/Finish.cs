@@ -10,14 +10,14 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// element, next to k multiply-adds.
 /// </remarks>
 internal static unsafe class Finish<TEpilogue, T>
-    where TEpilogue : unmanaged, IEpilogue<T>
+    where TEpilogue : struct, IEpilogue<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Applies the epilogue to rows and columns from (row, column) on, which lie at c.</summary>
     public static void Run(void* epilogue, int row, int rows, int column, int columns, T* c, nint cRow)
     {
         Row loop = default;
-        loop.Epilogue = (TEpilogue*)epilogue;
+        loop.Epilogue = epilogue;
         loop.First = column;
         for (loop.Index = row; loop.Index < row + rows; loop.Index++, c += cRow)
         {
@@ -28,14 +28,14 @@ internal static unsafe class Finish<TEpilogue, T>
 
     private struct Row : ILoop<T>
     {
-        public TEpilogue* Epilogue;
+        public void* Epilogue;
         public int Index, First;
         public T* C;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
         {
-            TEpilogue epilogue = *Epilogue;
+            TEpilogue epilogue = Unsafe.Read<TEpilogue>(Epilogue);
             T* c = C;
             for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
                 V.Store(epilogue.Apply(V.Load(in *c, i), Index, First + (int)i), ref *c, i);

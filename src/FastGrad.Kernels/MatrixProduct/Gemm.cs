@@ -66,7 +66,7 @@ public static unsafe class Gemm
         MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
         TOperator activation, Span<T> before = default, ReadOnlySpan<T> residual = default,
         bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
-        where TOperator : unmanaged, IUnaryOperator<T>
+        where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GemmArguments.CheckLike(m, n, before, ldc, nameof(before));
@@ -92,15 +92,23 @@ public static unsafe class Gemm
     public static void MultiplyThen<TEpilogue, T>(
         MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
         TEpilogue epilogue, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
-        where TEpilogue : unmanaged, IEpilogue<T>
+        where TEpilogue : struct, IEpilogue<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        MultiplyThen(form, m, n, k, a, lda, b, ldb, c, ldc, BoundEpilogue<T>.Of(ref epilogue), accumulate, bias, workers);
+
+    /// <summary>The same with an epilogue whose type the caller does not know; the default is none, and then it is <see cref="Multiply{T}"/>.</summary>
+    /// <inheritdoc cref="MultiplyThen{TEpilogue,T}"/>
+    public static void MultiplyThen<T>(
+        MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, Span<T> c, int ldc,
+        BoundEpilogue<T> epilogue, bool accumulate = false, ReadOnlySpan<T> bias = default, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
             Product<T> product = GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias);
-            product.Epilogue = &epilogue;
-            product.Finish = &Finish<TEpilogue, T>.Run;
+            product.Epilogue = epilogue.Address;
+            product.Finish = epilogue.Finish;
             Run(product, workers);
         }
     }
