@@ -20,6 +20,7 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
     private readonly StateEntry[] _state;
     private readonly long[] _updates = [0];
     private readonly double _clipNorm, _clipValue;
+    private readonly (StepUnit<T, TOptions> Unit, ParameterState<T, TOptions> State)[] _places;
     private T[][]? _trainingWeights;
     private bool _evaluating;
 
@@ -73,6 +74,9 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
             units.Add(new(common, groups.First(g => g.Parameters.Count > 0).Options, states, shared!));
 
         (_groups, _units) = ([.. groups], [.. units]);
+        _places = [.. _units.SelectMany(u => u.Parameters.Select(p => (u, p))).OrderBy(place => place.p.Index)];
+        UpdatesSeparately = definition.Coupling is Coupling.Element or Coupling.Tensor && definition.Needs == OptimizerNeeds.None
+            && settings is { ClipNorm: null, ClipValue: null, MeasureNorm: false, NonFinite: NonFinitePolicy.Propagate } && !_units.Any(u => u.Shared.Entries().Any());
         _state =
         [
             .. states.SelectMany(s => s.Entries()),
@@ -130,6 +134,31 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
         }
         return new(Applied: true, norm, coefficient);
     }
+
+    public override bool UpdatesSeparately { get; }
+
+    public override void BeginUpdates()
+    {
+        if (!UpdatesSeparately)
+            base.BeginUpdates();
+        if (_evaluating)
+            throw new InvalidOperationException($"{Name}: a step while evaluation weights are in use; dispose their scope first.");
+        foreach (OptimizerGroup<TOptions> group in _groups)
+            group.ApplySchedules(Updates);
+        _updates[0]++;
+    }
+
+    public override void Update(int parameter)
+    {
+        if (!UpdatesSeparately)
+            base.Update(parameter);
+        (StepUnit<T, TOptions> unit, ParameterState<T, TOptions> state) = _places[parameter];
+        unit.FindOnly(state);
+        unit.Count();
+        unit.Method.Step(new StepContext<T, TOptions>(unit, null, Workers, Updates));
+    }
+
+    public override StepReport EndUpdates() => UpdatesSeparately ? new(Applied: true, double.NaN, 1) : base.EndUpdates();
 
     public override EvaluationScope EvaluationWeights()
     {

@@ -52,6 +52,28 @@ public abstract class Optimizer<T>
     /// <exception cref="ArithmeticException">A gradient is not finite and the policy is to throw.</exception>
     public abstract StepReport Step(Objective<T>? objective = null);
 
+    /// <summary>
+    /// Whether a step may be taken parameter by parameter, each as soon as its gradient is whole: no update reads another's gradient, and nothing is
+    /// clipped, measured or refused by all gradients together.
+    /// </summary>
+    public virtual bool UpdatesSeparately => false;
+
+    /// <summary>Begins a step that is taken parameter by parameter: schedules are applied, and the update is counted.</summary>
+    /// <exception cref="NotSupportedException">The optimizer does not update separately.</exception>
+    /// <exception cref="InvalidOperationException">Evaluation weights are in use.</exception>
+    public virtual void BeginUpdates() => throw Together();
+
+    /// <summary>Updates one parameter, which has its gradient; each at most once between <see cref="BeginUpdates"/> and <see cref="EndUpdates"/>, in any order.</summary>
+    /// <param name="parameter">Its index in <see cref="Parameters"/>.</param>
+    /// <exception cref="NotSupportedException">The optimizer does not update separately.</exception>
+    public virtual void Update(int parameter) => throw Together();
+
+    /// <summary>Ends the step. State and parameters are those that <see cref="Step"/> leaves, bit for bit.</summary>
+    /// <exception cref="NotSupportedException">The optimizer does not update separately.</exception>
+    public virtual StepReport EndUpdates() => throw Together();
+
+    private NotSupportedException Together() => new($"{Name} needs all gradients of a step together; expected Step, or an optimizer that {nameof(UpdatesSeparately)}.");
+
     /// <summary>Restores state from a checkpoint; a following step is that of an uninterrupted run, bit for bit.</summary>
     /// <exception cref="ArgumentException">A tensor is missing, unknown, or of another type or shape; nothing has changed.</exception>
     public virtual void LoadState(IEnumerable<StateTensor> tensors) => StateLoader.Load(Name, State, tensors);

@@ -46,6 +46,13 @@ internal sealed class StepUnit<T, TOptions>
         }
     }
 
+    /// <summary>Finds one parameter alone.</summary>
+    public void FindOnly(ParameterState<T, TOptions> parameter)
+    {
+        (_active[0], _count) = (parameter, 1);
+        parameter.IsActive = true;
+    }
+
     /// <summary>Counts the step for the parameters that were found.</summary>
     public void Count()
     {

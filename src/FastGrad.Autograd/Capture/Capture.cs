@@ -34,8 +34,39 @@ public static class Capture
         return new Program(recorder, [.. results.Select(r => r.Storage)], options ?? CaptureOptions.Default);
     }
 
+    private static long s_generation;
+
+    /// <summary>Grows with <see cref="Invalidate"/>, and when a gradient hook comes to a leaf or leaves it: what was recorded before may be out of date.</summary>
+    public static long Generation => Interlocked.Read(ref s_generation);
+
+    /// <summary>Says that operations may do something else from now on than when they were recorded: steps that replay programs record them anew.</summary>
+    public static void Invalidate() => Interlocked.Increment(ref s_generation);
+
     /// <summary>Whether this thread is recording a program.</summary>
     public static bool IsRecording => Recorder.Current is not null;
+
+    /// <summary>
+    /// Changes a leaf by its gradient, as an optimizer does; while recording, the program may do so as soon as nobody else reads the leaf or its
+    /// gradient, and uses the gradient's memory again: outside the action, the leaf has no gradient after a run.
+    /// </summary>
+    /// <param name="title">What dumps call it.</param>
+    /// <param name="leaf">The leaf. Without a gradient nothing happens.</param>
+    /// <param name="action">Changes the leaf, whose <see cref="Tensor{T}.Grad"/> is there meanwhile, and reads no other tensor of the program. It should allocate nothing.</param>
+    public static void Update<T>(string title, Tensor<T> leaf, Action action)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(leaf);
+        ArgumentNullException.ThrowIfNull(action);
+        if (leaf.Grad is not { } gradient)
+            return;
+        if (Recorder.Current is not { } recorder)
+        {
+            action();
+            return;
+        }
+        recorder.Add(new UpdateInstruction<T>(title, leaf, gradient, action));
+        recorder.Own(gradient.Storage);
+    }
 
     /// <summary>Does something that is not made of tensor operations, such as an optimizer's step; while recording, it becomes one instruction of the program.</summary>
     /// <param name="title">What dumps call it.</param>

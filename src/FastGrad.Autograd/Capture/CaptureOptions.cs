@@ -15,6 +15,7 @@ public sealed record CaptureOptions
         FuseEpilogues = false,
         ReuseInPlace = false,
         FuseElementwise = false,
+        UpdateEarly = false,
     };
 
     /// <summary>Whether what follows from constants alone is computed once, at capture.</summary>
@@ -27,7 +28,7 @@ public sealed record CaptureOptions
     public bool RemoveDeadCode { get; init; } = true;
 
     /// <summary>
-    /// Whether matrix products and convolutions finish their elements while those are in the cache: activation, sum with a residual, and in
+    /// Whether matrix products and convolutions finish their elements while those are in the cache: an activation, a sum with a residual, and in
     /// the backward pass the activation's derivative.
     /// </summary>
     public bool FuseEpilogues { get; init; } = true;
@@ -37,6 +38,9 @@ public sealed record CaptureOptions
 
     /// <summary>Whether neighbouring elementwise instructions run together, tile by tile, on all threads.</summary>
     public bool FuseElementwise { get; init; } = true;
+
+    /// <summary>Whether updates that <see cref="Capture.Update"/> records run within the backward pass, as soon as nobody reads the leaf or its gradient any more.</summary>
+    public bool UpdateEarly { get; init; } = true;
 
     /// <summary>
     /// The bytes that the temporaries may take, <see cref="Program.PeakBytes"/>; null for no limit. To stay within them, values of the

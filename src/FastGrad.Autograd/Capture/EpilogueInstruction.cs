@@ -15,13 +15,11 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
     private readonly int _columns;
     private readonly IFinish<T>? _function;
     private readonly bool _isDerivative;
-    private readonly Tensor<T>? _before, _operand;
+    private readonly Tensor<T>? _operand;
 
-    private EpilogueInstruction(
-        Instruction product, Instruction[] next, Tensor<T> result, int columns, IFinish<T>? function, bool isDerivative, Tensor<T>? before, Tensor<T>? operand)
+    private EpilogueInstruction(Instruction product, Instruction[] next, Tensor<T> result, int columns, IFinish<T>? function, bool isDerivative, Tensor<T>? operand)
     {
-        (_product, _next, _result, _columns, _function, _isDerivative, _before, _operand) = (product, next, result, columns, function, isDerivative, before, operand);
-        Writes = before is null ? [result.Storage] : [result.Storage, before.Storage];
+        (_product, _next, _result, _columns, _function, _isDerivative, _operand) = (product, next, result, columns, function, isDerivative, operand);
         // What passes from one to the next stays in registers.
         HashSet<Storage> inner = new(next.SkipLast(1).SelectMany(i => i.Writes).Concat(product.Writes), ReferenceEqualityComparer.Instance);
         Reads = [.. product.Reads, .. next.SelectMany(i => i.Reads).Where(r => !inner.Contains(r))];
@@ -29,38 +27,37 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
 
     public override IEnumerable<Storage> Reads { get; }
 
-    public override IEnumerable<Storage> Writes { get; }
+    public override IEnumerable<Storage> Writes => [_result.Storage];
 
     public override bool IsBackward => _product.IsBackward;
 
     /// <summary>A product and the instruction after it; null where that is no epilogue of it.</summary>
-    public static EpilogueInstruction<T>? Create(Instruction product, Tensor<T> x, int columns, Instruction next, bool keeps, Func<Storage, Storage> home) => next switch
+    public static EpilogueInstruction<T>? Create(Instruction product, Tensor<T> x, int columns, Instruction next, Func<Storage, Storage> home) => next switch
     {
         ForwardInstruction<T> forward when forward.AsEpilogueOf(x, home) is { } epilogue =>
-            new(product, [next], Like(x, forward.Result), columns, epilogue.Function, isDerivative: false, keeps ? x : null, epilogue.Residual),
-        BackwardInstruction<T> backward when !keeps && backward.AsEpilogueOf(x, home) is { } epilogue =>
-            new(product, [next], Like(x, backward.Result), columns, epilogue.Function, isDerivative: true, null, epilogue.Kept),
+            new(product, [next], Like(x, forward.Result), columns, epilogue.Function, isDerivative: false, epilogue.Residual),
+        BackwardInstruction<T> backward when backward.AsEpilogueOf(x, home) is { } epilogue =>
+            new(product, [next], Like(x, backward.Result), columns, epilogue.Function, isDerivative: true, epilogue.Kept),
         _ => null,
     };
 
     // A residual may follow an activation.
     public override Storage? Unfinished => !_isDerivative && _operand is null ? _result.Storage : null;
 
-    public override Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) =>
-        !keeps && next is ForwardInstruction<T> forward && forward.AsEpilogueOf(_result, home) is { Function: null, Residual: { } residual }
-            ? new EpilogueInstruction<T>(_product, [.. _next, next], Like(_result, forward.Result), _columns, _function, isDerivative: false, _before, residual)
+    public override Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) =>
+        next is ForwardInstruction<T> forward && forward.AsEpilogueOf(_result, home) is { Function: null, Residual: { } residual }
+            ? new EpilogueInstruction<T>(_product, [.. _next, next], Like(_result, forward.Result), _columns, _function, isDerivative: false, residual)
             : null;
 
     public override void Execute()
     {
         var product = (IFinishable<T>)_product;
-        Span<T> before = _before is null ? default : _before.Dense();
         ReadOnlySpan<T> operand = _operand is null ? default : _operand.Dense();
-        fixed (T* pBefore = before, pOperand = operand)
+        fixed (T* pOperand = operand)
         {
             if (_function is null)
             {
-                ResidualEpilogue<T> epilogue = new(pBefore, pOperand, _columns);
+                ResidualEpilogue<T> epilogue = new(pOperand, _columns);
                 product.Execute(_result, BoundEpilogue<T>.Of(ref epilogue));
             }
             else if (_isDerivative)
@@ -69,13 +66,13 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
             }
             else
             {
-                _function.FinishWithValue(product, _result, pBefore, pOperand, _columns);
+                _function.FinishWithValue(product, _result, pOperand, _columns);
             }
         }
     }
 
     public override string Describe(Func<Storage, string> name) =>
-        $"product {{{Environment.NewLine}{string.Concat(_next.Prepend(_product).Select(i => $"  {i.Describe(name)}{Environment.NewLine}"))}}}{(_before is null ? "" : $" keeps {name(_before.Storage)}")}";
+        $"product {{{Environment.NewLine}{string.Concat(_next.Prepend(_product).Select(i => $"  {i.Describe(name)}{Environment.NewLine}"))}}}";
 
     private static Tensor<T> Like(Tensor<T> x, Tensor<T> result) => result.View(x.Shape, null, result.Offset);
 }

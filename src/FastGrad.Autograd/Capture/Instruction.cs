@@ -23,6 +23,9 @@ internal abstract class Instruction
     /// <summary>Whether a backward pass recorded it.</summary>
     public virtual bool IsBackward => false;
 
+    /// <summary>Whether it may run earlier, as long as what it reads and writes is as it was.</summary>
+    public virtual bool MayMoveUp => false;
+
     /// <summary>Whether <see cref="Reads"/> is all that it reads.</summary>
     public virtual bool IsClosed => false;
 
@@ -39,10 +42,9 @@ internal abstract class Instruction
     public virtual Storage? Unfinished => null;
 
     /// <summary>This product with the next instruction, which reads <see cref="Unfinished"/>, as its epilogue; null where they do not fit.</summary>
-    /// <param name="next">The instruction.</param>
-    /// <param name="keeps">Whether somebody else reads the product itself.</param>
+    /// <param name="next">The instruction, alone in reading it.</param>
     /// <param name="home">Where a storage lies.</param>
-    public virtual Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) => null;
+    public virtual Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) => null;
 
     public abstract void Execute();
 
@@ -101,8 +103,8 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
 
     public override Storage? Unfinished => primitive is IProduct<T> product && product.Columns(inputs, output) > 0 ? output.Storage : null;
 
-    public override Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) => EpilogueInstruction<T>.Create(
-        this, output, ((IProduct<T>)primitive).Columns(inputs, output), next, keeps, home);
+    public override Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) => EpilogueInstruction<T>.Create(
+        this, output, ((IProduct<T>)primitive).Columns(inputs, output), next, home);
 
     /// <summary>f(x) or x + r of these elements x, as an epilogue; r null where there is none.</summary>
     public (IFinish<T>? Function, Tensor<T>? Residual)? AsEpilogueOf(Tensor<T> x, Func<Storage, Storage> home)
@@ -166,8 +168,8 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
 
     public override Storage? Unfinished => !accumulate && Columns > 0 ? dx.Storage : null;
 
-    public override Instruction? FinishedBy(Instruction next, bool keeps, Func<Storage, Storage> home) =>
-        EpilogueInstruction<T>.Create(this, dx, Columns, next, keeps, home);
+    public override Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) =>
+        EpilogueInstruction<T>.Create(this, dx, Columns, next, home);
 
     /// <summary>x·f′ of these elements x, as an epilogue, and what f′ reads.</summary>
     public (IFinish<T> Function, Tensor<T>? Kept)? AsEpilogueOf(Tensor<T> x, Func<Storage, Storage> home)

@@ -49,6 +49,9 @@ internal sealed class Recorder
         return storage;
     }
 
+    /// <summary>Takes memory from outside among the program's own.</summary>
+    public void Own(Storage storage) => _own.Add(storage);
+
     public void Add(Instruction instruction)
     {
         Instructions.Add(instruction);

@@ -53,7 +53,8 @@ public static class TensorBackward
         /// <remarks>
         /// On a result the gradient is complete when the function sees it, and goes on to the inputs after it. On a leaf it is the sum over
         /// the pass, which is added to <see cref="Tensor{T}.Grad"/> after it. Several functions run in the order in which they came. In a
-        /// captured program the function runs at capture; the tensor operations that it does are replayed.
+        /// captured program the function runs at capture; the tensor operations that it does are replayed. A function that comes to a leaf, or
+        /// leaves it, makes captured training steps record anew (<see cref="Capture.Generation"/>).
         /// </remarks>
         /// <param name="hook">The function; it returns the gradient to go on with, in the same shape, or null for the one it got.</param>
         /// <returns>What takes the function away again.</returns>
@@ -63,7 +64,7 @@ public static class TensorBackward
             ArgumentNullException.ThrowIfNull(hook);
             return x.Node switch
             {
-                LeafNode<T> leaf => ((GradientHooks<T>)(leaf.Hooks ??= new GradientHooks<T>())).Add(hook),
+                LeafNode<T> leaf => Announced(((GradientHooks<T>)(leaf.Hooks ??= new GradientHooks<T>())).Add(hook)),
                 Node<T> node => (node.Hooks ??= new()).Add(hook),
                 _ => throw new InvalidOperationException($"A gradient hook on {x}, which no backward pass reaches; expected a tensor that requires a gradient, outside of transforms."),
             };
@@ -81,6 +82,16 @@ public static class TensorBackward
                 x.Grad = sum;
             }
             return null;
+        });
+    }
+
+    private static GradientHook Announced(GradientHook hook)
+    {
+        Capture.Invalidate();
+        return new(() =>
+        {
+            hook.Dispose();
+            Capture.Invalidate();
         });
     }
 

@@ -7,8 +7,8 @@ namespace FastGrad.Autograd.Primitives;
 internal unsafe interface IFinish<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>f(x) + residual of the product's elements x; either pointer may be null.</summary>
-    void FinishWithValue(IFinishable<T> product, Tensor<T> result, T* before, T* residual, nint columns);
+    /// <summary>f(x) of the product's elements x, plus a residual where it is not null.</summary>
+    void FinishWithValue(IFinishable<T> product, Tensor<T> result, T* residual, nint columns);
 
     /// <summary>x·f′ of the product's elements x.</summary>
     void FinishWithDerivative(IFinishable<T> product, Tensor<T> result, T* kept, nint columns);

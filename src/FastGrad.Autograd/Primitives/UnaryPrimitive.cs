@@ -63,9 +63,9 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
     void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Unary.Backward(op, dw, TOperator.Residual switch { Residual.Output => w, Residual.Input => x, _ => default }, d, accumulate);
 
-    unsafe void IFinish<T>.FinishWithValue(IFinishable<T> product, Tensor<T> result, T* before, T* residual, nint columns)
+    unsafe void IFinish<T>.FinishWithValue(IFinishable<T> product, Tensor<T> result, T* residual, nint columns)
     {
-        ActivationEpilogue<TOperator, T> epilogue = new(op, before, residual, columns);
+        ActivationEpilogue<TOperator, T> epilogue = new(op, null, residual, columns);
         product.Execute(result, BoundEpilogue<T>.Of(ref epilogue));
     }
 

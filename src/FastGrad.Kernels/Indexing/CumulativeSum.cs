@@ -22,7 +22,7 @@ public static class CumulativeSum
         ArgumentOutOfRangeException.ThrowIfNegative(outer);
         ArgumentOutOfRangeException.ThrowIfNegative(axis);
         ArgumentOutOfRangeException.ThrowIfNegative(inner);
-        IndexCheck.Length(x.Length, (long)outer * axis * inner, $"{outer}·{axis}·{inner}", nameof(x));
+        IndexCheck.Length(x.Length, outer, axis, inner, nameof(x));
         SpanCheck.SameLength(x, y);
         SpanCheck.SameOrDisjoint(x, y);
         if (axis == 0)

@@ -19,8 +19,8 @@ public static class Gather
         where T : unmanaged
     {
         Check(index, outer, extent, count, inner);
-        IndexCheck.Length(x.Length, (long)outer * extent * inner, $"{outer}·{extent}·{inner}", nameof(x));
-        IndexCheck.Length(y.Length, index.Length, $"{outer}·{count}·{inner}", nameof(y));
+        IndexCheck.Length(x.Length, outer, extent, inner, nameof(x));
+        IndexCheck.Length(y.Length, outer, count, inner, nameof(y));
         SpanCheck.Disjoint(x, y);
         for (int o = 0, at = 0; o < outer; o++)
         {
@@ -39,7 +39,7 @@ public static class Gather
         ArgumentOutOfRangeException.ThrowIfNegative(extent);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(inner);
-        IndexCheck.Length(index.Length, (long)outer * count * inner, $"{outer}·{count}·{inner}", nameof(index));
+        IndexCheck.Length(index.Length, outer, count, inner, nameof(index));
         IndexCheck.Range(index, extent);
     }
 }

@@ -16,10 +16,12 @@ internal static class IndexCheck
             Throw(indices, bound);
     }
 
-    public static void Length(int length, long expected, string shape, string name)
+    // The numbers, not their text: a string in each call would be garbage in each step.
+    public static void Length(int length, int outer, int extent, int inner, string name)
     {
+        long expected = (long)outer * extent * inner;
         if (length != expected)
-            throw new ArgumentException($"{name} has {length} elements; expected {expected} ({shape}).", name);
+            throw new ArgumentException($"{name} has {length} elements; expected {expected} ({outer}·{extent}·{inner}).", name);
     }
 
     [DoesNotReturn]

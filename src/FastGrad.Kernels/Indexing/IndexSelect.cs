@@ -68,8 +68,8 @@ public static unsafe class IndexSelect
         ArgumentOutOfRangeException.ThrowIfNegative(outer);
         ArgumentOutOfRangeException.ThrowIfNegative(extent);
         ArgumentOutOfRangeException.ThrowIfNegative(inner);
-        IndexCheck.Length(whole, (long)outer * extent * inner, $"{outer}·{extent}·{inner}", wholeName);
-        IndexCheck.Length(selected, (long)outer * indices.Length * inner, $"{outer}·{indices.Length}·{inner}", selectedName);
+        IndexCheck.Length(whole, outer, extent, inner, wholeName);
+        IndexCheck.Length(selected, outer, indices.Length, inner, selectedName);
         IndexCheck.Range(indices, extent);
     }
 

@@ -55,8 +55,8 @@ public static class Scatter
     private static void Check<T>(ReadOnlySpan<T> x, ReadOnlySpan<int> index, int outer, int extent, int count, int inner, Span<T> y)
     {
         Gather.Check(index, outer, extent, count, inner);
-        IndexCheck.Length(x.Length, index.Length, $"{outer}·{count}·{inner}", nameof(x));
-        IndexCheck.Length(y.Length, (long)outer * extent * inner, $"{outer}·{extent}·{inner}", nameof(y));
+        IndexCheck.Length(x.Length, outer, count, inner, nameof(x));
+        IndexCheck.Length(y.Length, outer, extent, inner, nameof(y));
         SpanCheck.Disjoint(x, y);
     }
 }

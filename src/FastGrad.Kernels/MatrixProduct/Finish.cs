@@ -16,30 +16,34 @@ internal static unsafe class Finish<TEpilogue, T>
     /// <summary>Applies the epilogue to rows and columns from (row, column) on, which lie at c.</summary>
     public static void Run(void* epilogue, int row, int rows, int column, int columns, T* c, nint cRow)
     {
-        Row loop = default;
+        Block loop = default;
+        (loop.Row, loop.Rows, loop.Column, loop.Stride) = (row, rows, column, cRow);
         loop.Epilogue = epilogue;
-        loop.First = column;
-        for (loop.Index = row; loop.Index < row + rows; loop.Index++, c += cRow)
-        {
-            loop.C = c;
-            Ladder.Descend<Row, T>(ref loop, (nuint)columns);
-        }
+        loop.C = c;
+        Ladder.Descend<Block, T>(ref loop, (nuint)columns);
     }
 
-    private struct Row : ILoop<T>
+    private struct Block : ILoop<T>
     {
         public void* Epilogue;
-        public int Index, First;
+        public int Row, Rows, Column;
         public T* C;
+        public nint Stride;
 
+        // All rows at once: the constants of a long function are set up once for a tile, not once for the few vectors of a row.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
         {
             TEpilogue epilogue = Unsafe.Read<TEpilogue>(Epilogue);
+            nuint end = i + (length - i) / (nuint)V.Count * (nuint)V.Count;
             T* c = C;
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-                V.Store(epilogue.Apply(V.Load(in *c, i), Index, First + (int)i), ref *c, i);
-            return i;
+            int last = Row + Rows;
+            for (int row = Row; row < last; row++, c += Stride)
+            {
+                for (nuint j = i; j < end; j += (nuint)V.Count)
+                    V.Store(epilogue.Apply(V.Load(in *c, j), row, Column + (int)j), ref *c, j);
+            }
+            return end;
         }
     }
 }

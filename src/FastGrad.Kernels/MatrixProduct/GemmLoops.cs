@@ -55,6 +55,7 @@ internal static unsafe class GemmLoops<TKernels, T>
             Strip(p, p.A, groupOfRows, p.ARow, p.AStep, p.B + j, p.BStep, j, columns);
             j += columns;
         }
+        p.Complete(0, p.M, 0, p.N);
     }
 
     /// <summary>Cᵀ = Bᵀ·Aᵀ, with copies of Aᵀ and Cᵀ, some rows of A at a time. Factors commute, so each chain is the same.</summary>
@@ -128,6 +129,8 @@ internal static unsafe class GemmLoops<TKernels, T>
                     Packing.Pack(block.A, p.ARow, p.AStep, block.M, k, TKernels.Rows, a);
                     for (int column = 0; column < n; column += Width)
                         Strip(block, a, (nint)TKernels.Rows * k, 1, TKernels.Rows, b + (nint)column * k, Width, column, Math.Min(Width, n - column));
+                    // Tile by tile, an epilogue would be slower than a pass of its own: rows of a tile are short, and a power of two apart.
+                    block.Complete(0, block.M, 0, n);
                 }
                 i += k;
             }
@@ -168,7 +171,6 @@ internal static unsafe class GemmLoops<TKernels, T>
                 c += rows * p.CRow;
                 left -= rows;
             }
-            p.Complete(i, Math.Min(TKernels.Rows, p.M - i), j, columns);
         }
     }
 

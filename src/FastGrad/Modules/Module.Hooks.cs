@@ -17,7 +17,7 @@ public abstract partial class Module<T>
     public Tensor<T> Invoke(Tensor<T> x) => HasHooks ? InvokeHooked(x) : Forward(x);
 
     /// <summary>Shows each input to a function, before the module gets it.</summary>
-    /// <remarks>A module with hooks is not captured: what they do may differ from call to call.</remarks>
+    /// <remarks>A module with hooks is not captured: what they do may differ from call to call. Training steps notice hooks that come and go.</remarks>
     /// <param name="hook">(module, input) ↦ the input to go on with, or null to leave it.</param>
     /// <returns>What takes the function away again.</returns>
     public ModuleHook RegisterForwardPreHook(Func<Module<T>, Tensor<T>, Tensor<T>?> hook) => Add(_before, hook);
@@ -37,7 +37,12 @@ public abstract partial class Module<T>
     {
         ArgumentNullException.ThrowIfNull(function, nameof(function));
         functions.Add(function);
-        return new(() => functions.Remove(function));
+        Capture.Invalidate();
+        return new(() =>
+        {
+            functions.Remove(function);
+            Capture.Invalidate();
+        });
     }
 
     private Tensor<T> InvokeHooked(Tensor<T> x)

@@ -48,8 +48,11 @@ public abstract partial class Module<T>
     /// <summary>The first of this module and all below that is not replayable, in words; null where all are.</summary>
     internal string? NotReplayable(string path = "")
     {
-        if (!IsReplayable)
-            return path.Length == 0 ? $"the model ({GetType().Name})" : $"module '{path}' ({GetType().Name})";
+        if (!IsReplayable || HasHooks)
+        {
+            string name = path.Length == 0 ? $"the model ({GetType().Name})" : $"module '{path}' ({GetType().Name})";
+            return IsReplayable ? $"{name} has hooks, which" : name;
+        }
         return _children.Select(c => c.Module.NotReplayable(path.Length == 0 ? c.Name : $"{path}.{c.Name}")).FirstOrDefault(found => found is not null);
     }
 

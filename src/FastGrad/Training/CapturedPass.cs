@@ -5,39 +5,87 @@ using FastGrad.Modules;
 
 namespace FastGrad.Training;
 
-/// <summary>A training step for batches of one shape: forward, loss, backward, and what follows, in one program.</summary>
+/// <summary>What a program does with gradients, and what follows it.</summary>
+internal enum PassKind
+{
+    /// <summary>A step of one batch: gradients are written, and the update follows.</summary>
+    Whole,
+
+    /// <summary>The first micro-batch of an update: gradients are written.</summary>
+    First,
+
+    /// <summary>A later one: gradients are added to those that are there.</summary>
+    Next,
+}
+
+/// <summary>Forward, loss and backward for batches of one shape, with the update where it follows, in one program.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class CapturedPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly PassKind _kind;
     private readonly Tensor<T> _inputs;
     private readonly Target<T> _target;
     private readonly NamedParameter<T>[] _parameters;
+    private readonly Tensor<T>?[] _gradients; // those that a later micro-batch adds to
+    private readonly Tensor<T>[] _spent; // parameters whose gradients the program keeps to itself
 
     /// <summary>Captures the step on copies of a batch. Nothing is computed.</summary>
-    public CapturedPass(CaptureSource<T> source, NamedParameter<T>[] parameters, Tensor<T> inputs, Target<T> target)
+    public CapturedPass(CaptureSource<T> source, NamedParameter<T>[] parameters, PassKind kind, Tensor<T> inputs, Target<T> target)
     {
+        _kind = kind;
         _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
         _target = target.Clone();
         _parameters = parameters;
+        Weight = kind == PassKind.Whole ? T.One : source.Weight(inputs);
+        IReadOnlyList<NamedParameter<T>> separate = kind == PassKind.Whole ? source.Separately : [];
+        _spent = [.. separate.Select(p => p.Tensor)];
+        ForgetGradients(); // those of another program stay there
+        bool[] had = [.. parameters.Select(p => kind == PassKind.Next && p.Tensor.Grad is not null)];
         Tensor<T> prediction = null!, value = null!;
         Program = Capture.Prepare<T>(
             () =>
             {
-                foreach (NamedParameter<T> parameter in parameters)
-                    parameter.Tensor.ZeroGrad();
+                if (kind != PassKind.Next)
+                    ZeroGradients();
+                if (separate.Count > 0)
+                    Capture.Opaque<T>("schedule", source.Begin);
                 prediction = source.Model.Invoke(_inputs);
                 value = source.Loss.Forward(prediction, _target);
-                value.Backward();
-                Capture.Opaque("note the loss", () => source.Note(this), prediction, value);
-                Capture.Opaque<T>(source.UpdateTitle, source.Update);
+                if (separate.Count > 0)
+                    Note(); // before updates that may come into the backward pass
+                if (Weight == T.One)
+                    value.Backward();
+                else
+                    value.Backward(Tensor.Scalar(Weight));
+                if (separate.Count == 0)
+                    Note();
+                for (int i = 0; i < separate.Count; i++)
+                {
+                    int index = i;
+                    Capture.Update($"update {separate[i].Name}", separate[i].Tensor, () => source.UpdateOne(index));
+                }
+                if (kind == PassKind.Whole)
+                    Capture.Opaque<T>(source.UpdateTitle, separate.Count > 0 ? source.End : source.Update);
                 return [prediction, value];
+
+                void Note() => Capture.Opaque("note the loss", () => source.Note(this), prediction, value);
             },
             source.Options);
         (Prediction, Loss) = (prediction, value);
+        _gradients = [.. parameters.Select((p, i) => had[i] ? p.Tensor.Grad : null)];
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (!had[i])
+                parameters[i].Tensor.ZeroGrad(); // nothing has been computed
+        }
+        ForgetGradients();
     }
 
     public Program Program { get; }
+
+    /// <summary>What the loss is multiplied with before backward.</summary>
+    public T Weight { get; }
 
     /// <summary>What the model made of the last batch.</summary>
     public Tensor<T> Prediction { get; }
@@ -48,11 +96,26 @@ internal sealed class CapturedPass<T>
     /// <summary>What the last batch was compared with.</summary>
     public Target<T> Target => _target;
 
-    /// <summary>The whole step for a batch.</summary>
+    /// <summary>When it was used last, by the count of uses.</summary>
+    public long LastUse { get; set; }
+
+    /// <summary>Whether the gradients to add to lie where they lay at capture.</summary>
+    public bool Fits()
+    {
+        for (int i = 0; i < _gradients.Length; i++)
+        {
+            if (_gradients[i] is { } gradient && !ReferenceEquals(gradient, _parameters[i].Tensor.Grad))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The whole of it for a batch.</summary>
     public void Run(Tensor<T> inputs, Target<T> target)
     {
         Take(inputs, target);
         Program.Run();
+        ForgetGradients();
     }
 
     /// <summary>Forward, loss and backward alone, for optimizers that evaluate several times.</summary>
@@ -66,62 +129,44 @@ internal sealed class CapturedPass<T>
     {
         inputs.CopyTo(_inputs.AsSpan());
         target.CopyTo(_target);
+        if (_kind != PassKind.Next)
+            ZeroGradients(); // what this pass does not reach has no gradient, whatever the last pass reached
+    }
+
+    private void ForgetGradients()
+    {
+        foreach (Tensor<T> parameter in _spent)
+            parameter.Grad = null;
+    }
+
+    private void ZeroGradients()
+    {
         foreach (NamedParameter<T> parameter in _parameters)
-            parameter.Tensor.ZeroGrad(); // what this pass does not reach has no gradient, whatever the last pass reached
+            parameter.Tensor.ZeroGrad();
     }
 }
 
 /// <summary>What is captured for every shape of batch.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Loss">The loss.</param>
+/// <param name="Weight">What the loss of a micro-batch is multiplied with.</param>
 /// <param name="Note">Reads loss and prediction of a pass that has just run backward.</param>
 /// <param name="UpdateTitle">What dumps call the update.</param>
 /// <param name="Update">Clipping, schedules, the optimizer's step.</param>
 /// <param name="Options">What to do to the programs.</param>
 internal sealed record CaptureSource<T>(
-    Module<T> Model, Loss<T> Loss, Action<CapturedPass<T>> Note, string UpdateTitle, Action Update, CaptureOptions Options)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-/// <summary>The programs of a step, one for each shape of batch: the full one, and the last of an epoch.</summary>
-internal sealed class CapturedPasses<T>(CaptureSource<T> source, NamedParameter<T>[] parameters)
+    Module<T> Model, Loss<T> Loss, Func<Tensor<T>, T> Weight, Action<CapturedPass<T>> Note, string UpdateTitle, Action Update, CaptureOptions Options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // More shapes than this, and capture costs more than it saves: further ones run eagerly.
-    private const int MaxShapes = 16;
+    /// <summary>The optimizer's parameters, where each is updated by itself; else none.</summary>
+    public IReadOnlyList<NamedParameter<T>> Separately { get; init; } = [];
 
-    // What decides the way through a model: shapes, mode, and which parameters learn (an index into the patterns seen).
-    private readonly record struct Key(Shape Inputs, Shape Target, bool Labels, bool IsTraining, int Learning);
+    /// <summary>Begins an update parameter by parameter.</summary>
+    public Action Begin { get; init; } = () => { };
 
-    private readonly Dictionary<Key, CapturedPass<T>> _passes = [];
-    private readonly List<bool[]> _patterns = [];
+    /// <summary>Updates one parameter, by its index in <see cref="Separately"/>.</summary>
+    public Action<int> UpdateOne { get; init; } = _ => { };
 
-    /// <summary>The program for batches of this shape, captured now if it is the first; null where there are too many shapes.</summary>
-    public CapturedPass<T>? For(Tensor<T> inputs, Target<T> target)
-    {
-        Key key = new(inputs.Shape, target.Shape, target.Labels is not null, source.Model.IsTraining, Learning());
-        if (!_passes.TryGetValue(key, out CapturedPass<T>? pass))
-        {
-            if (_passes.Count >= MaxShapes)
-                return null;
-            pass = new(source, parameters, inputs, target);
-            if (key.Learning == _patterns.Count)
-                _patterns.Add([.. parameters.Select(p => p.Tensor.RequiresGrad)]);
-            _passes.Add(key, pass);
-        }
-        return pass;
-    }
-
-    // Their number would not do: one layer may be frozen while another is taken in again.
-    private int Learning()
-    {
-        for (int pattern = 0; pattern < _patterns.Count; pattern++)
-        {
-            bool same = true;
-            for (int i = 0; i < parameters.Length && same; i++)
-                same = parameters[i].Tensor.RequiresGrad == _patterns[pattern][i];
-            if (same)
-                return pattern;
-        }
-        return _patterns.Count;
-    }
+    /// <summary>Ends the update.</summary>
+    public Action End { get; init; } = () => { };
 }

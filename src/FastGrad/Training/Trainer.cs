@@ -46,7 +46,7 @@ public sealed class Trainer<T>
             throw new ArgumentException("The data set has no targets; training needs classes or numbers to predict.", nameof(data));
         (Model, Loss, Data, Options) = (model, loss, data, options);
         _loader = new(data, new() { BatchSize = options.BatchSize, Shuffle = options.Shuffle, Seed = options.Seed, LastBatch = options.LastBatch });
-        _batches = new(_loader);
+        _batches = new(_loader, options.GatherAhead, options.Epochs);
         if (model.NamedParameters().All(p => !p.Parameter.HasValues))
             model.Initialize(options.Seed);
         NamedParameter<T>[] trained = [.. model.NamedParameters().Where(p => p.Tensor.RequiresGrad)];
@@ -76,7 +76,7 @@ public sealed class Trainer<T>
     public MetricSchedule? MetricSchedule { get; }
 
     /// <summary>The batch that comes next.</summary>
-    public LoaderPosition Position => _loader.Position;
+    public LoaderPosition Position => _batches.Position;
 
     /// <summary>The batches of an epoch.</summary>
     public int BatchesPerEpoch => _loader.BatchesPerEpoch;
@@ -85,7 +85,7 @@ public sealed class Trainer<T>
     public long TotalUpdates => (long)Options.Epochs * ((BatchesPerEpoch + Options.Accumulation - 1) / Options.Accumulation);
 
     /// <summary>Whether all epochs are done.</summary>
-    public bool IsDone => _loader.Position.Epoch >= Options.Epochs;
+    public bool IsDone => _batches.Position.Epoch >= Options.Epochs;
 
     internal EpochTotals Totals
     {
@@ -227,11 +227,11 @@ public sealed class Trainer<T>
     /// <exception cref="InvalidOperationException">The state is in use already.</exception>
     public EvaluationState<T> UseEvaluationState() => new(Model, Optimizer, Data, _loader.BatchSize);
 
-    internal void MoveTo(LoaderPosition position) => _loader.Position = position;
+    internal void MoveTo(LoaderPosition position) => _batches.MoveTo(position);
 
     private void Update(DataSet<T>? heldOut)
     {
-        LoaderPosition position = _loader.Position;
+        LoaderPosition position = _batches.Position;
         if (position.Batch == 0)
             _totals = default;
         int left = BatchesPerEpoch - position.Batch, micro = Math.Min(Options.Accumulation, left);

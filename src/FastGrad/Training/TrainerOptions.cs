@@ -55,6 +55,12 @@ public sealed record TrainerOptions
     /// <summary>Whether passes are recorded and replayed: see <see cref="TrainingStepOptions.Capture"/>.</summary>
     public bool Capture { get; init; } = true;
 
+    /// <summary>
+    /// Whether the next batch is gathered on another thread while a step runs: the same bits. Null, where it pays: batches of 256 KiB and more, and a
+    /// processor that the step's team leaves free.
+    /// </summary>
+    public bool? GatherAhead { get; init; }
+
     /// <summary>Where optimizers are looked up; null for those that come with FastGrad.</summary>
     public OptimizerRegistry? Optimizers { get; init; }
 

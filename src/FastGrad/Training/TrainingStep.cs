@@ -18,7 +18,8 @@ namespace FastGrad.Training;
 /// Temporaries live in a <see cref="TensorScope"/> of the step's own. Clipping, schedules and groups are the optimizer's settings.
 /// What an optimizer needs beyond gradients (the loss, another evaluation, Hessian-vector products) it gets on the batch at hand.
 /// The whole step, from zero gradients to the optimizer, is captured as one program for each shape of batch and replayed, where model
-/// and loss are replayable and the options do not say otherwise; micro-batches run eagerly.
+/// and loss are replayable and the options do not say otherwise; so is the pass of each micro-batch, and what an optimizer evaluates again.
+/// A model that gets a hook runs eagerly from then on, and <see cref="Program"/> is null; a hook on a parameter is recorded.
 /// The result is a function of parameters, optimizer state and batches: threads and instruction sets do not change a bit of it.
 /// For one thread at a time.
 /// </para>
@@ -54,19 +55,21 @@ public sealed class TrainingStep<T>
             throw new ArgumentException($"The {loss.Name} loss is not reduced; training needs Reduction.Mean or Reduction.Sum.", nameof(loss));
         (_model, _loss, Optimizer, _options, _name) = (model, loss, optimizer, options ?? TrainingStepOptions.Default, optimizer.Name);
         ArgumentOutOfRangeException.ThrowIfNegative(_options.SharpnessRadius, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxPrograms, 1, nameof(options));
         _parameters = [.. model.NamedParameters()]; // frozen ones too: they may learn later
         CheckParameters();
         bool again = _options.SharpnessRadius > 0 || (optimizer.Needs & (OptimizerNeeds.Reevaluate | OptimizerNeeds.HessianVector)) != 0;
         _batches = new(keepsBatches: again);
-        if (_options.Capture && model.CanReplay && loss.CanReplay)
+        if (_options.Capture && loss.CanReplay)
         {
             CaptureOptions passes = _options.Passes with { MemoryBudget = _options.MemoryBudget ?? _options.Passes.MemoryBudget };
-            _captured = new(new(model, loss, pass => Note(pass.Prediction, pass.Loss, pass.Target, T.One, count: true), $"clip, schedule, {_name}", () => _result = Update(), passes), _parameters);
+            CaptureSource<T> source = new(
+                model, loss, Weight, pass => Note(pass.Prediction, pass.Loss, pass.Target, pass.Weight, count: true), $"clip, schedule, {_name}", () => _result = Update(), passes);
+            if (_options.UpdateInBackward)
+                source = Separately(source);
+            _captured = new(source, _parameters, _options.MaxPrograms, _options.WhenFull);
         }
-        else if (_options.MemoryBudget is not null)
-        {
-            throw new InvalidOperationException($"A budget of memory needs a captured step, but {WhyNotCaptured()}.");
-        }
+        CheckBudget();
         if (_options.SharpnessRadius > 0)
             _sharpness = new(_parameters, _options.SharpnessRadius);
         if (optimizer.Needs != OptimizerNeeds.None)
@@ -75,7 +78,7 @@ public sealed class TrainingStep<T>
             {
                 Loss = () => _batches.Loss,
                 Reevaluate = Reevaluate,
-                HessianVector = new HessianProduct<T>(optimizer.Parameters, MeanLoss).Write,
+                HessianVector = new HessianProduct<T>(model, optimizer.Parameters, MeanLoss, () => CapturesProduct ? _batches.Kept[0] : null, _options.Passes).Write,
             };
         }
     }
@@ -83,8 +86,11 @@ public sealed class TrainingStep<T>
     /// <summary>The optimizer.</summary>
     public Optimizer<T> Optimizer { get; }
 
-    /// <summary>The program of the last step: its text, its memory. Null where the last step was not captured.</summary>
+    /// <summary>The program of the last step, or of its last micro-batch: its text, its memory. Null where it was not captured.</summary>
     public Program? Program { get; private set; }
+
+    /// <summary>All programs so far, the one used last at the end; no more than <see cref="TrainingStepOptions.MaxPrograms"/>.</summary>
+    public IReadOnlyCollection<Program> Programs => _captured?.Programs ?? [];
 
     /// <summary>Captures the step for batches of this shape, without running it: the program's memory is known before the first step.</summary>
     /// <param name="inputs">A batch: only its shape matters.</param>
@@ -93,16 +99,25 @@ public sealed class TrainingStep<T>
     public Program Capture(Tensor<T> inputs, Target<T> target)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return _captured?.For(inputs, target)?.Program
+        return _captured?.For(PassKind.Whole, inputs, target)?.Program
             ?? throw new InvalidOperationException($"The step cannot be captured: {WhyNotCaptured()}.");
     }
 
     // A module that may be replayed holds no tensor from one step to the next: in a program that would be a temporary.
     private bool ReusesTensors => _model.CanReplay && _loss.CanReplay;
 
+    // A batch of its own is one graph; the sum over several is another for each number of them.
+    private bool CapturesProduct => _batches.IsWhole && _captured is { CanReplay: true };
+
+    private void CheckBudget()
+    {
+        if (_options.MemoryBudget is not null && _captured is not { CanReplay: true })
+            throw new InvalidOperationException($"A budget of memory needs a captured step, but {WhyNotCaptured()}.");
+    }
+
     private string WhyNotCaptured() =>
         !_options.Capture ? "the options say not to"
-        : _model.NotReplayable() is { } module ? $"{module} does not say that it does the same in every call (IsReplayable)"
+        : _model.NotReplayable() is { } module ? (module.EndsWith("which", StringComparison.Ordinal) ? $"{module} may do something else in every call" : $"{module} does not say that it does the same in every call (IsReplayable)")
         : !_loss.CanReplay ? $"the loss {_loss.Name} does not say that it does the same in every call (IsReplayable)"
         : "batches of too many shapes have been captured";
 
@@ -120,13 +135,14 @@ public sealed class TrainingStep<T>
             _start = TrainingInstruments.Start();
             using TensorScope scope = new(ReusesTensors);
             _batches.Add(inputs, target, isWhole: true);
-            if (_captured?.For(inputs, target) is { } pass)
+            if (_captured?.For(PassKind.Whole, inputs, target) is { } pass)
             {
                 Program = pass.Program;
                 pass.Run(inputs, target);
                 return _result;
             }
             Program = null;
+            CheckBudget();
             Backward(inputs, target, weight: T.One, count: true);
             return Update();
         }
@@ -148,7 +164,17 @@ public sealed class TrainingStep<T>
         {
             using TensorScope scope = new(ReusesTensors);
             _batches.Add(inputs, target, isWhole: false);
-            Backward(inputs, target, Weight(inputs), count: true);
+            if (_captured?.For(Kind, inputs, target) is { } pass)
+            {
+                Program = pass.Program;
+                pass.Run(inputs, target);
+            }
+            else
+            {
+                Program = null;
+                CheckBudget();
+                Backward(inputs, target, Weight(inputs), count: true);
+            }
             done = true;
         }
         finally
@@ -177,12 +203,35 @@ public sealed class TrainingStep<T>
         }
     }
 
+    private CaptureSource<T> Separately(CaptureSource<T> source)
+    {
+        if (!Optimizer.UpdatesSeparately || _options.SharpnessRadius > 0)
+            throw new ArgumentException($"{Optimizer.Name} needs all gradients of a step together (by coupling, clipping, norms, a second evaluation, or a wrapper); expected an optimizer that updates separately, or {nameof(TrainingStepOptions.UpdateInBackward)} off.", nameof(Optimizer));
+        return source with
+        {
+            Separately = [.. Optimizer.Parameters.Cast<NamedParameter<T>>()],
+            UpdateTitle = $"end of {Optimizer.Name}",
+            Begin = () =>
+            {
+                Optimizer.Workers = ComputeContext.Current.Workers;
+                Optimizer.BeginUpdates();
+            },
+            UpdateOne = Optimizer.Update,
+            End = () => _result = Result(Optimizer.EndUpdates(), _batches.Loss),
+        };
+    }
+
     private StepResult Update()
     {
         Optimizer.Workers = ComputeContext.Current.Workers;
         double loss = _batches.Loss; // that of the point itself, whatever is evaluated after
         _sharpness?.Run(() => Reevaluate());
         StepReport report = Optimizer.Step(_objective);
+        return Result(report, loss);
+    }
+
+    private StepResult Result(StepReport report, double loss)
+    {
         StepResult result = new(loss, _batches.Rows, _options.CountCorrect ? _batches.Correct : -1, report.Applied, report.GradientNorm);
         TrainingInstruments.Record(_start, result, Optimizer, _name);
         if (!report.Applied && TrainingEvents.Log.IsEnabled())
@@ -201,8 +250,7 @@ public sealed class TrainingStep<T>
 
     private void Backward(Tensor<T> inputs, Target<T> target, T weight, bool count)
     {
-        // Micro-batches add to each other's gradients, which the captured pass does not.
-        if (_batches.IsWhole && _captured?.For(inputs, target) is { } pass)
+        if (_captured?.For(Kind, inputs, target) is { } pass)
         {
             pass.Evaluate(inputs, target);
             Note(pass.Prediction, pass.Loss, target, weight, count);
@@ -221,6 +269,8 @@ public sealed class TrainingStep<T>
             loss.Backward(Tensor.Scalar(weight));
         Note(prediction, loss, target, weight, count);
     }
+
+    private PassKind Kind => _batches.IsWhole ? PassKind.Whole : _batches.IsFirst ? PassKind.First : PassKind.Next;
 
     private void Note(Tensor<T> prediction, Tensor<T> loss, Target<T> target, T weight, bool count)
     {
@@ -244,9 +294,11 @@ public sealed class TrainingStep<T>
         }
     }
 
-    // The loss of all kept batches as one differentiable number.
-    private Tensor<T> MeanLoss()
+    // The loss of all kept batches, or of one, as a differentiable number.
+    private Tensor<T> MeanLoss((Tensor<T> Inputs, Target<T> Target)? batch)
     {
+        if (batch is var (only, compared))
+            return _loss.Forward(_model.Invoke(only), compared);
         Tensor<T>? sum = null;
         foreach ((Tensor<T> inputs, Target<T> target) in _batches.Kept)
         {

@@ -14,6 +14,15 @@ public sealed record TrainingStepOptions
     /// </summary>
     public bool Capture { get; init; } = true;
 
+    /// <summary>
+    /// The most programs that a step keeps, at least 1. Each shape of batches has its own: full batches, the last one of an epoch; micro-batches have
+    /// two, for the first of an update and for those that add to it.
+    /// </summary>
+    public int MaxPrograms { get; init; } = 16;
+
+    /// <summary>What happens to a batch of one more shape.</summary>
+    public FullCache WhenFull { get; init; }
+
     /// <summary>What is done to captured programs before their first run.</summary>
     public CaptureOptions Passes { get; init; } = CaptureOptions.Default;
 
@@ -26,6 +35,13 @@ public sealed record TrainingStepOptions
     /// </summary>
     /// <param name="bytes">The bytes: <c>TrainWithin(64 &lt;&lt; 20)</c> for 64 MiB.</param>
     public TrainingStepOptions TrainWithin(long bytes) => this with { MemoryBudget = bytes };
+
+    /// <summary>
+    /// Whether a captured step updates each parameter within the backward pass, as soon as nobody reads it or its gradient any more: the same bits, and
+    /// the gradients' memory is used again, so that parameters have none after a step. Only for optimizers that
+    /// <see cref="Optimization.Optimizer{T}.UpdatesSeparately"/>: without clipping, norms, a second evaluation, or wrappers.
+    /// </summary>
+    public bool UpdateInBackward { get; init; }
 
     /// <summary>Whether to count the rows that are classified rightly.</summary>
     public bool CountCorrect { get; init; }

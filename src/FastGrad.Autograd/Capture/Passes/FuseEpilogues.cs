@@ -3,7 +3,7 @@ namespace FastGrad.Autograd.Passes;
 /// <summary>Lets matrix products and convolutions finish their elements: activation, sum with a residual, and, in backward, the activation's derivative.</summary>
 /// <remarks>
 /// A bias is part of a product from the beginning. The elementwise instruction moves up to its product, so all that it reads must be there by
-/// then. What the product was before its activation is kept where someone reads it, most often the backward pass.
+/// then. A product that somebody else reads, as the derivative of GELU does, stays as it is: written twice it would be slower than two passes.
 /// </remarks>
 internal sealed class FuseEpilogues : IPass
 {
@@ -33,10 +33,10 @@ internal sealed class FuseEpilogues : IPass
             int next = list.FindIndex(at + 1, i => i.HasEffects || i.Reads.Any(r => draft.Home(r) == draft.Home(product)));
             if (next < 0 || list[next].HasEffects || list[next].Writes.Count() != 1 || !IsOwn(list[next].Writes.Single()))
                 return null;
-            bool keeps = draft.IsResult(draft.Home(product)) || list.Skip(next + 1).Any(i => i.Reads.Any(r => draft.Home(r) == draft.Home(product)));
-            if (list[next].Reads.Any(r => draft.Home(r) != draft.Home(product) && IsWritten(draft.Home(r), at, next)))
+            bool isReadAgain = draft.IsResult(draft.Home(product)) || list.Skip(next + 1).Any(i => i.Reads.Any(r => draft.Home(r) == draft.Home(product)));
+            if (isReadAgain || list[next].Reads.Any(r => draft.Home(r) != draft.Home(product) && IsWritten(draft.Home(r), at, next)))
                 return null;
-            return list[at].FinishedBy(list[next], keeps, draft.Home) is { } whole ? (whole, next) : null;
+            return list[at].FinishedBy(list[next], draft.Home) is { } whole ? (whole, next) : null;
         }
 
         // A value that is computed twice has two lives.
