@@ -74,5 +74,6 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
     public override string Describe(Func<Storage, string> name) =>
         $"product {{{Environment.NewLine}{string.Concat(_next.Prepend(_product).Select(i => $"  {i.Describe(name)}{Environment.NewLine}"))}}}";
 
-    private static Tensor<T> Like(Tensor<T> x, Tensor<T> result) => result.View(x.Shape, null, result.Offset);
+    // An object of its own: the scope around the capture would use a view of its pool again.
+    private static Tensor<T> Like(Tensor<T> x, Tensor<T> result) => new(result.Storage, x.Shape, null, result.Offset);
 }

@@ -24,8 +24,8 @@ public sealed class CapturedModel<T>
     public CapturedModel(Module<T> model, CaptureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.NotReplayable() is { } culprit)
-            throw new ArgumentException($"The model cannot be captured: {culprit} does not say that it does the same in every call (IsReplayable).", nameof(model));
+        if (model.NotReplayable() is { } reason)
+            throw new ArgumentException($"The model cannot be captured: {reason}.", nameof(model));
         (_model, _options) = (model, options ?? CaptureOptions.Default);
     }
 

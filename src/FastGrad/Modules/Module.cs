@@ -45,13 +45,13 @@ public abstract partial class Module<T>
     /// <summary>The same of this module and all below.</summary>
     internal bool CanReplay => IsReplayable && !HasHooks && _children.TrueForAll(c => c.Module.CanReplay);
 
-    /// <summary>The first of this module and all below that is not replayable, in words; null where all are.</summary>
+    /// <summary>The first of this module and all below that is not replayable, and why, in words; null where all are.</summary>
     internal string? NotReplayable(string path = "")
     {
         if (!IsReplayable || HasHooks)
         {
             string name = path.Length == 0 ? $"the model ({GetType().Name})" : $"module '{path}' ({GetType().Name})";
-            return IsReplayable ? $"{name} has hooks, which" : name;
+            return IsReplayable ? $"{name} has hooks, which may do something else in every call" : $"{name} does not say that it does the same in every call ({nameof(IsReplayable)})";
         }
         return _children.Select(c => c.Module.NotReplayable(path.Length == 0 ? c.Name : $"{path}.{c.Name}")).FirstOrDefault(found => found is not null);
     }

@@ -117,7 +117,7 @@ public sealed class TrainingStep<T>
 
     private string WhyNotCaptured() =>
         !_options.Capture ? "the options say not to"
-        : _model.NotReplayable() is { } module ? (module.EndsWith("which", StringComparison.Ordinal) ? $"{module} may do something else in every call" : $"{module} does not say that it does the same in every call (IsReplayable)")
+        : _model.NotReplayable() is { } reason ? reason
         : !_loss.CanReplay ? $"the loss {_loss.Name} does not say that it does the same in every call (IsReplayable)"
         : "batches of too many shapes have been captured";
 
