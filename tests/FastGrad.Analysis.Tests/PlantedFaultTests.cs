@@ -64,6 +64,14 @@ public sealed class PlantedFaultTests
         ("broadcast", new Broadcast<double>([2, 3]), [[3]]),
         ("concatenate", new Concatenate<double>(0), [[2, 3], [1, 3]]),
         ("reshape", new Reshape<double>([3, 2]), [[2, 3]]),
+        ("kl-term", BinaryPrimitive<KlTerm<double>, double>.Instance, [[2, 3], [2, 3]]),
+        ("log-add-exp", BinaryPrimitive<LogAddExp<double>, double>.Instance, [[2, 3], [3]]),
+        ("conv", new Conv<double>(ConvOptions.Default), [[1, 2, 3, 3], [2, 2, 2, 2]]),
+        ("layer-norm", new LayerNorm<double>(1, 1e-5), [[3, 4], [4], [4]]),
+        ("rms-norm", new RmsNorm<double>(1, 1e-5), [[3, 4], [4]]),
+        ("attention", new Attention<double>(0.75), [[2, 2], [3, 2], [3, 2]]),
+        ("variance", new Variance<double>(1, 1), [[2, 4]]),
+        ("solve", new Solve<double>(), [[3, 3], [3, 2]]),
     ];
 
     public static TheoryData<string> Names => [.. s_primitives.Select(p => p.Name)];

@@ -12,7 +12,8 @@ public sealed class AnomalyTests
         string message = Assert.Throws<NotFiniteNumberException>(() => Model(x)).Message;
         Assert.Contains("'log'", message, StringComparison.Ordinal);
         Assert.Contains("NaN at position 1", message, StringComparison.Ordinal);
-        Assert.Contains("from -0.5 to 8", message, StringComparison.Ordinal); // the range of what log got
+        Assert.Contains("result of shape [3]", message, StringComparison.Ordinal);
+        Assert.Contains("a tensor of shape [3] from -0.5 to 8", message, StringComparison.Ordinal); // the range of what log got
         Assert.Contains($"{nameof(AnomalyTests)}.{nameof(Model)}", message, StringComparison.Ordinal);
     }
 
@@ -26,6 +27,8 @@ public sealed class AnomalyTests
         string message = Assert.Throws<NotFiniteNumberException>(() => y.Backward()).Message;
         Assert.Contains("'sqrt'", message, StringComparison.Ordinal);
         Assert.Contains("∞ at position 0", message, StringComparison.Ordinal);
+        Assert.Contains("in shape [2]", message, StringComparison.Ordinal);
+        Assert.Contains("of shape [2] from 0 to 2", message, StringComparison.Ordinal); // what it saved: its output
         Assert.Contains($"{nameof(AnomalyTests)}.{nameof(Root)}", message, StringComparison.Ordinal);
         Assert.Throws<NotFiniteNumberException>(() => Root(x).Sum().Backward(createGraph: true));
     }
@@ -51,6 +54,16 @@ public sealed class AnomalyTests
             Assert.Throws<NotFiniteNumberException>(() => Tensor.From(0.0) / Tensor.From(0.0));
         }
         Assert.False(AnomalyDetection.IsActive);
+    }
+
+    [Fact]
+    public void OfALongChainTheFirstIsNamed()
+    {
+        Tensor<double> x = Tensor.From([1.0, 2, 3, 4], [2, 2]);
+        using AnomalyDetection watch = new();
+        string message = Assert.Throws<NotFiniteNumberException>(() => (x.Exp() - 20.0).Sqrt().Log().MatMul(x).Sum()).Message;
+        Assert.StartsWith("'sqrt'", message, StringComparison.Ordinal); // log, matmul and sum would only have passed it on
+        Assert.Contains("NaN at position 0 in a result of shape [2, 2]", message, StringComparison.Ordinal);
     }
 
     private static Tensor<double> Model(Tensor<double> x) => (x * 2.0).Log();

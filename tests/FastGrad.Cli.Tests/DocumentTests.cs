@@ -78,6 +78,21 @@ public sealed partial class DocumentTests : IDisposable
         Assert.Contains("from -0.5 to -0.5", page);
     }
 
+    [Fact]
+    public void The_check_page_runs()
+    {
+        string page = Run("check.cs");
+        Assert.Contains("passed: True, each error below 1e-6: True", page);
+        // tanh x against tanh x + x·(1 − tanh² x) at 0.3
+        double t = Math.Tanh(0.3);
+        Match failure = Regex.Match(page, @"x·tanh x: gradient, argument 0, element 0: (\S+), expected (\S+) \(numeric, step 0.00390625\)");
+        Assert.True(failure.Success, page);
+        double weight = double.Parse(failure.Groups[1].Value, CultureInfo.InvariantCulture) / t; // of the output's sum
+        Assert.Equal(weight * (t + 0.3 * (1 - t * t)), double.Parse(failure.Groups[2].Value, CultureInfo.InvariantCulture), 1e-9);
+        Assert.Contains("3. A layer, in its input and in every parameter\n   passed: True", page.ReplaceLineEndings("\n"));
+        Assert.Contains("off by less than estimated: True", page);
+    }
+
     private static string Descent(bool forget)
     {
         double w = 0, b = 0, dw = 0, db = 0;

@@ -1,3 +1,4 @@
+using FastGrad.Analysis.Curvature;
 using FastGrad.Autograd;
 using FastGrad.Testing.Generators;
 using FsCheck;
@@ -49,6 +50,56 @@ public sealed class GeneratorTests
         Assert.Contains(pairs, p => !p.Left.BroadcastsTo(p.Right) && !p.Right.BroadcastsTo(p.Left));
         Assert.Contains(Gen.Sample(Shapes.Any(), 500), s => s.Length == 0);
         Assert.Contains(Gen.Sample(Numbers.Any(), 500), double.IsNaN);
+    }
+
+    [Fact]
+    public void Positive_definite_matrices_are()
+    {
+        foreach (Tensor<double> a in Gen.Sample(Matrices.PositiveDefinite(6, 1000), 100))
+        {
+            int n = a.Shape[0];
+            Assert.Equal(a.ToArray(), a.Transpose().ToArray());
+            double[] values = SymmetricEigenvalues.Of(a);
+            Assert.InRange(values[0], 1e-3 * (1 - 1e-9), 1);
+            Assert.InRange(values[^1], 1e-3, 1 + 1e-9);
+            Assert.Equal(n, values.Length);
+        }
+        Assert.Contains(Gen.Sample(Matrices.PositiveDefinite(), 100), a => a.Shape[0] > 1 && a[0, 1] != 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Matrices.PositiveDefinite(3, 0.5));
+    }
+
+    [Fact]
+    public void Probability_rows_sum_to_one()
+    {
+        Tensor<double>[] all = [.. Gen.Sample(Matrices.ProbabilityRows(), 200)];
+        Assert.All(all, p => Assert.All(p.Sum([1]).ToArray(), sum => Assert.Equal(1, sum, 1e-14)));
+        Assert.All(all, p => Assert.All(p.ToArray(), v => Assert.InRange(v, 0, 1)));
+        Assert.Contains(all, p => p.ToArray().Contains(0));
+        Assert.Contains(all, p => p.ToArray().Any(v => v is > 0 and < 1e-6));
+        int[] labels = [.. Gen.Sample(Matrices.Labels(5, 3), 50).SelectMany(l => l.ToArray())];
+        Assert.Equal([0, 1, 2], labels.Distinct().Order());
+        Assert.Equal(250, labels.Length);
+    }
+
+    [Fact]
+    public void Finite_numbers_have_zeros_and_denormals_among_them()
+    {
+        double[] all = [.. Gen.Sample(Numbers.Finite(-4, 4), 2000)];
+        Assert.All(all, v => Assert.True(double.IsFinite(v)));
+        Assert.Contains(all, v => v == 0);
+        Assert.Contains(all, double.IsSubnormal);
+        // Each octave has its share: magnitudes are log-uniform.
+        for (int octave = -4; octave < 4; octave++)
+            Assert.InRange(all.Count(v => Math.Abs(v) >= Math.ScaleB(1, octave) && Math.Abs(v) < Math.ScaleB(1, octave + 1)), 140, 260);
+    }
+
+    [Fact]
+    public void A_seed_prints_itself()
+    {
+        Exception error = Assert.ThrowsAny<Exception>(() => Prop.ForAll(SeedOf.Arbitrary(), seed => seed.Value < 10).Check(Config.QuickThrowOnFailure));
+        string printed = error.Message[error.Message.IndexOf("new SeedOf(", StringComparison.Ordinal)..];
+        Assert.True(ulong.Parse(printed["new SeedOf(".Length..printed.IndexOf(')')], System.Globalization.CultureInfo.InvariantCulture) >= 10);
+        Assert.NotEqual(new SeedOf(3).Stream().UniformDouble(0), new SeedOf(4).Stream().UniformDouble(0));
     }
 
     private static IEnumerable<int[]> Indices(Shape shape)

@@ -60,6 +60,7 @@ internal static class ArithmeticRows
             .Referring(Precise.Abs, 0.5).Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0]))
             .Stating(At(0, 0, 0), At(-0.0, 0, 0), At(-3, 3, -1)),
         Rows.Unary("clamp", typeof(Clamp<>), new Clamp<double>(-1, 0.5), new Clamp<float>(-1, 0.5f))
+            .Referring(x => x < -1 ? -1 : x > 0.5 ? 0.5 : x, 0.5)
             .Kinked(x => Math.Min(Math.Abs(x[0] + 1), Math.Abs(x[0] - 0.5)))
             .Stating(At(-1, -1, 1), At(0.5, 0.5, 1), At(0.75, 0.5, 0), At(-2, -1, 0), At(double.NaN, double.NaN, 0)),
 

@@ -17,6 +17,7 @@ internal static class LossRows
             .Referring((x, y) => (x - y) * (x - y), 2).Claiming(Convexity.Convex)
             .Stating(At(3, 1, 4, 4, -4), At(1, 1, 0, 0, 0)),
         Rows.Binary("bce-with-logits", typeof(BceWithLogits<>), default(BceWithLogits<double>), default(BceWithLogits<float>), -4, 4, 0, 1)
+            .Referring((z, y) => PreciseInverses.Softplus(z) - y * z, 8, (-80, 80), (1e-3, 0.999))
             .Claiming(Convexity.Convex) with { ConvexArguments = 1, Stated = [At(1000, 1, 0, 0, -1000), At(-1000, 0, 0, 0, 1000), At(-1000, 1, 1000, -1, 1000), At(0, 0.5, PreciseFunctions.Log(2).High, 0, 0)] },
         Rows.Operation("mean-squared-error", typeof(MeanSquaredError<>), x => new MeanSquaredError<double>().Forward(x[0], x[1]), x => new MeanSquaredError<float>().Forward(x[0], x[1]), x => [x[0].ToArray().Zip(x[1].ToArray(), (p, y) => (p - y) * (p - y)).Average()], [[4, 1], [4, 1]], [[3], [3]])
             .Claiming(Convexity.Convex),

@@ -30,24 +30,35 @@ internal static class LossTermRows
             .Referring(m => m < 1 ? (1 - m) * (1 - m) : 0, 2, -1e6, 1e6).Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0] - 1))
             .Stating(At(1, 0, 0), At(0, 1, -2), At(3, 0, 0)),
         Rows.Binary("of-difference", typeof(OfDifference<,>), new OfDifference<HuberTerm<double>, double>(new(0.75)), new OfDifference<HuberTerm<float>, float>(new(0.75f)))
+            .Referring((p, y) => Precise.Abs(p - y) > 0.75 ? (Precise.Abs(p - y) - 0.375) * 0.75 : (p - y) * (p - y) * 0.5, 2.5)
             .Claiming(Convexity.Convex).Kinked(x => Math.Abs(Math.Abs(x[0] - x[1]) - 0.75)).Stating(At(3, 1, 1.21875, 0.75, -0.75)),
         Rows.Binary("of-product", typeof(OfProduct<,>), new OfProduct<SquaredHingeTerm<double>, double>(new(1)), new OfProduct<SquaredHingeTerm<float>, float>(new(1)), -3, 3, -1, 1)
             .Claiming(Convexity.Convex).Kinked(x => Math.Abs(x[0] * x[1] - 1)).Stating(At(2, -1, 9, 6, -12)) with { ConvexArguments = 1 },
         Rows.Binary("poisson-log-rate-term", typeof(PoissonLogRateTerm<>), default(PoissonLogRateTerm<double>), default(PoissonLogRateTerm<float>), -2, 2, 0, 5)
+            .Referring((p, y) => PreciseFunctions.Exp(p) - y * p, 8, (-20, 20), (0, 0.5))
             .Claiming(Convexity.Convex).Stating(At(0, 3, 1, -2, 0)) with { ConvexArguments = 1 },
         Rows.Binary("poisson-rate-term", typeof(PoissonRateTerm<>), new PoissonRateTerm<double>(0.125), new PoissonRateTerm<float>(0.125f), 0.25, 4, 0, 5)
             .Claiming(Convexity.Convex).Stating(At(0.875, 4, 0.875, -3, 0)) with { ConvexArguments = 1 },
         Rows.Binary("binary-cross-entropy-term", typeof(BinaryCrossEntropyTerm<>), default(BinaryCrossEntropyTerm<double>), default(BinaryCrossEntropyTerm<float>), 0.1, 0.9, 0, 1)
+            .Referring((p, y) => -(y * PreciseFunctions.Log(p)) - ((Precise)1 - y) * PreciseFunctions.Log1p(-p), 4, (1e-3, 0.999), (1e-3, 0.999))
             .Claiming(Convexity.Convex) with { ConvexArguments = 1, Stated = [new([Autograd.Tensor.From(0.0), Autograd.Tensor.From(1.0)], [100])] },
         Rows.Binary("weighted-bce-with-logits", typeof(WeightedBceWithLogits<>), new WeightedBceWithLogits<double>(3), new WeightedBceWithLogits<float>(3), -4, 4, 0, 1)
+            .Referring((z, y) => y * PreciseInverses.Softplus(-z) * 3 + ((Precise)1 - y) * PreciseInverses.Softplus(z), 8, (-80, 80), (0, 0.999))
             .Claiming(Convexity.Convex) with { ConvexArguments = 1, Stated = [At(1000, 1, 0, 0, -1000), At(-1000, 1, 3000, -3, 3000), At(-1000, 0, 0, 0, 3000)] },
         Rows.Binary("kl-term", typeof(KlTerm<>), default(KlTerm<double>), default(KlTerm<float>), -3, 0, 0.1, 1)
             .Claiming(Convexity.Affine) with { ConvexArguments = 1, Stated = [new([Autograd.Tensor.From(-3.0), Autograd.Tensor.From(0.0)], [0])] },
         Rows.Binary("kl-log-term", typeof(KlLogTerm<>), default(KlLogTerm<double>), default(KlLogTerm<float>), -3, 0, -3, 0)
             .Claiming(Convexity.Affine) with { ConvexArguments = 1, Stated = [At(-3, 0, 3, -1, 4)] },
         Rows.Binary("focal-term", typeof(FocalTerm<>), new FocalTerm<double>(2, 0.25), new FocalTerm<float>(2, 0.25f), -4, 4, 0, 1)
+            .Referring((z, y) => FocalTerm(z, y), 16, (-20, 20), (1e-3, 0.999))
             .Stating(new StatedPoint([Autograd.Tensor.From(-1000.0), Autograd.Tensor.From(1.0)], [250]), new StatedPoint([Autograd.Tensor.From(1000.0), Autograd.Tensor.From(1.0)], [0])),
     ];
+
+    private static Precise FocalTerm(Precise z, Precise y)
+    {
+        Precise p = PreciseFunctions.Sigmoid(z), q = PreciseFunctions.Sigmoid(-z);
+        return q * q * PreciseInverses.Softplus(-z) * y * 0.25 + p * p * PreciseInverses.Softplus(z) * ((Precise)1 - y) * 0.75;
+    }
 
     private static Precise LogCosh(Precise e)
     {

@@ -29,6 +29,9 @@ public sealed record OperatorRow(
     /// <summary>Where <see cref="Reference"/> holds: magnitudes of the arguments are drawn log-uniformly up to these bounds.</summary>
     public (double Low, double High) ReferenceRange { get; init; } = (-1e6, 1e6);
 
+    /// <summary>Where the second argument differs: its bounds; null where it has those of the first.</summary>
+    public (double Low, double High)? SecondReferenceRange { get; init; }
+
     /// <summary>The error that values may have, in units in the last place, float and double.</summary>
     public double UlpBudget { get; init; } = 0.5;
 

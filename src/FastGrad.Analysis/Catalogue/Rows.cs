@@ -70,6 +70,9 @@ internal static class Rows
     public static OperatorRow Referring(this OperatorRow row, Func<Precise, Precise, Precise> reference, double ulp = 0.5) =>
         row with { Reference = x => reference(x[0], x[1]), UlpBudget = ulp };
 
+    public static OperatorRow Referring(this OperatorRow row, Func<Precise, Precise, Precise> reference, double ulp, (double, double) first, (double, double) second) =>
+        row with { Reference = x => reference(x[0], x[1]), UlpBudget = ulp, ReferenceRange = first, SecondReferenceRange = second };
+
     public static OperatorRow Claiming(this OperatorRow row, Convexity convexity) => row with { Convexity = convexity };
 
     public static OperatorRow Neither(this OperatorRow row, (double, double) convexityFails, (double, double) concavityFails) =>

@@ -10,7 +10,10 @@ namespace FastGrad.Analysis.Checks;
 /// <param name="Step">The step of the numeric derivative; 0 where there was none.</param>
 public sealed record CheckFailure(string Operator, string Check, int Argument, int Element, double Analytic, double Numeric, double Step)
 {
+    /// <summary>What the argument is called, such as the path of a parameter; null for its number alone.</summary>
+    public string? ArgumentName { get; init; }
+
     /// <summary>One line with everything.</summary>
     public override string ToString() =>
-        $"{Operator}: {Check}, {(Argument < 0 ? "" : $"argument {Argument}, ")}element {Element}: {Analytic:R}, expected {Numeric:R}{(Step == 0 ? "" : $" (numeric, step {Step:R})")}";
+        $"{Operator}: {Check}, {(Argument < 0 ? "" : ArgumentName is null ? $"argument {Argument}, " : $"argument {Argument} ({ArgumentName}), ")}element {Element}: {Analytic:R}, expected {Numeric:R}{(Step == 0 ? "" : $" (numeric, step {Step:R})")}";
 }

@@ -27,6 +27,19 @@ public sealed record DerivativeReport
     /// <summary>Whether nothing failed.</summary>
     public bool Passed => Failures.Count == 0;
 
+    /// <summary>Stops a test where something failed.</summary>
+    /// <exception cref="DerivativeException">Something failed; the message has a line for each failure.</exception>
+    public void ThrowIfFailed()
+    {
+        if (!Passed)
+            throw new DerivativeException(Failures);
+    }
+
+    /// <summary>The name and the worst errors, or the failures, a line each.</summary>
+    public override string ToString() => Passed
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Operator}: gradient {GradientError:0.0E+0}, fused {FusedError:0.0E+0}, jvp {JvpError:0.0E+0}, inner product {InnerProductError:0.0E+0}, second order {SecondOrderError:0.0E+0}")
+        : string.Join('\n', Failures);
+
     /// <summary>The worst of two reports.</summary>
     internal DerivativeReport And(DerivativeReport other) => this with
     {

@@ -168,9 +168,12 @@ public static class OperatorCheck
 
     private static (double Double, double Single) Values(OperatorRow row, ulong seed)
     {
-        (double low, double high) = row.ReferenceRange;
         int arity = row.Cases[0].Count;
-        double[][] points = [.. Enumerable.Range(0, arity).Select(i => Samples.LogUniform(ReferencePoints, low, high, 1e-20, seed, (ulong)i))];
+        double[][] points = [.. Enumerable.Range(0, arity).Select(i =>
+        {
+            (double low, double high) = i == 1 ? row.SecondReferenceRange ?? row.ReferenceRange : row.ReferenceRange;
+            return Samples.LogUniform(ReferencePoints, low, high, 1e-20, seed, (ulong)i);
+        })];
         double worst = 0, worstSingle = 0;
         double[] values = row.Double([.. points.Select(p => Tensor.From<double>(p))]).ToArray();
         float[][] narrow = [.. points.Select(p => p.Select(v => (float)v).ToArray())];

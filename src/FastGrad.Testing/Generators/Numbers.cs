@@ -26,6 +26,11 @@ public static class Numbers
     public static Gen<double> Special() => Gen.Elements(
         0.0, -0.0, 1, -1, double.Epsilon, -double.Epsilon, double.MaxValue, double.MinValue, 2.2250738585072014e-308, double.PositiveInfinity, double.NegativeInfinity, double.NaN);
 
+    /// <summary>Mostly log-uniform magnitudes from 2^low to 2^high, with zeros of either sign and denormals among them: all finite.</summary>
+    /// <param name="low">The least exponent of two.</param>
+    /// <param name="high">The exponent of two that magnitudes stay below.</param>
+    public static Gen<double> Finite(int low = -30, int high = 30) => Gen.Frequency((8, LogUniform(low, high)), (1, Denormal()), (1, Gen.Elements(0.0, -0.0)));
+
     /// <summary>Mostly log-uniform over the whole format, with denormals and special values among them.</summary>
     public static Gen<double> Any() => Gen.Frequency((8, LogUniform(-1022, 1024)), (1, Denormal()), (1, Special()));
 }

@@ -19,6 +19,19 @@ public static class DerivativeLaws
         return Prop.Label(report.Passed, string.Join('\n', report.Failures));
     }
 
+    /// <summary>⟨w, Jv⟩ = ⟨Jᵀw, v⟩ for a direction v and a weight w, to 10⁻¹³ of ‖w‖‖Jv‖ + ‖Jᵀw‖‖v‖: forward and reverse mode are each other's transpose.</summary>
+    public static Property KeepInnerProducts(Func<Tensor<double>[], Tensor<double>> f, params Tensor<double>[] x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        double[][] v = [.. x.Select((t, i) => Wave(t.Shape, 0.3 + i).ToArray())];
+        (Tensor<double> y, Func<Tensor<double>, Tensor<double>[]> pullback) = Transforms.Vjp(f, x);
+        Tensor<double> weight = Wave(y.Shape, 0.7);
+        double[] w = weight.ToArray(), jv = Transforms.Jvp(f, x, [.. v.Select((d, i) => Tensor.From<double>(d, x[i].Shape))]).Tangent.ToArray();
+        double[] pulled = Flat(pullback(weight)), along = [.. v.SelectMany(d => d)];
+        double left = Dot(w, jv), right = Dot(pulled, along), scale = Math.Sqrt(Dot(w, w) * Dot(jv, jv)) + Math.Sqrt(Dot(pulled, pulled) * Dot(along, along));
+        return Prop.Label(Math.Abs(left - right) <= DerivativeCheck.InnerProductBound * scale, FormattableString.Invariant($"⟨w, Jv⟩ = {left}, ⟨Jᵀw, v⟩ = {right}"));
+    }
+
     /// <summary>Two backward passes add up to twice the gradient of one.</summary>
     public static Property Accumulate(Func<Tensor<double>[], Tensor<double>> f, params Tensor<double>[] x)
     {
@@ -68,6 +81,8 @@ public static class DerivativeLaws
         }
         return [.. leaves.SelectMany(leaf => leaf.Grad?.ToArray() ?? new double[leaf.Length])];
     }
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (p, q) => p * q).Sum();
 
     private static double[] Flat(Tensor<double>[] parts) => [.. parts.SelectMany(p => p.ToArray())];
 
