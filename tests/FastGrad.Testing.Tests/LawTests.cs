@@ -55,8 +55,13 @@ public sealed class LawTests
         Breaks(ConvexityLaws.FirstOrder(v => steep.Apply(v), Tensor.From(1.0), Tensor.From(1.125)), "tangent");
         CustomOperator<double> torn = new("torn", t => t[0].Square(), (t, _, dy, _) => dy * t[0] * 2.0, (t, _, tangents) => tangents[0]! * t[0] * 2.001);
         Breaks(DerivativeLaws.KeepInnerProducts(v => torn.Apply(v[0]), x), "Jᵀw");
-        // A function that looks at an element is not what was recorded.
-        Breaks(CaptureLaws.SameBits(v => v[0][0] < 0 ? v[0] * 2.0 : v[0] * 3.0, x), "run on other numbers");
+        // A function with a memory is not what was recorded.
+        int calls = 0;
+        Breaks(CaptureLaws.SameBits(v => v[0] * (double)++calls, x), "recorded against eager");
+        calls = 2;
+        Breaks(CaptureLaws.SameBits(v => v[0] * (++calls == 4 ? 2.0 : 1.0), x), "run on other numbers");
+        // One that looks at an element is refused by the recorder.
+        Assert.Throws<InvalidOperationException>(() => CaptureLaws.SameBits(v => v[0][0] < 0 ? v[0] * 2.0 : v[0] * 3.0, x));
         Assert.Throws<ArgumentException>(() => ConvexityLaws.Jensen(v => v, x, Tensor.From(1.0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => ConvexityLaws.Jensen(v => v, x, y, 1.5));
 

@@ -272,7 +272,7 @@ public static class DerivativeCheck
                 scale = Math.Max(Math.Abs(analytic), Math.Abs(expected)) + floor;
             double error = difference == 0 ? 0 : difference / scale;
             worst = DerivativeReport.Worse(error, worst);
-            if (!(error <= bound) && _failures.Count(f => f.Check == check) < 4)
+            if (!(error <= bound) && _failures.Count(f => f.Check == check && f.Argument == argument) < 4)
                 _failures.Add(new(_name, check, argument, element, analytic, expected, step) { ArgumentName = argument >= 0 && argument < _options.Names.Count ? _options.Names[argument] : null });
         }
     }

@@ -21,7 +21,7 @@ public sealed record DerivativeReport
     /// <summary>Second derivatives (forward over reverse, reverse over reverse, reverse over forward) against differences of the analytic gradient; passes up to 10⁻⁶.</summary>
     public double SecondOrderError { get; init; }
 
-    /// <summary>What failed; at most a few of each check.</summary>
+    /// <summary>What failed; at most four of each check in each argument.</summary>
     public IReadOnlyList<CheckFailure> Failures { get; init; } = [];
 
     /// <summary>Whether nothing failed.</summary>
