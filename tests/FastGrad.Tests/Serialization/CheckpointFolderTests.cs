@@ -97,7 +97,7 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_beside_a_writer_sees_whole_checkpoints()
+    public async Task A_reader_beside_a_writer_sees_whole_checkpoints()
     {
         CheckpointFolder folder = new(Folder);
         Save(folder, 0);
@@ -116,7 +116,7 @@ public sealed class CheckpointFolderTests : IDisposable
             Assert.True(value >= last, $"{value} after {last}");
             last = value;
         }
-        writer.Wait();
+        await writer;
     }
 
     /// <summary>Every byte of every file, the manifest's too: changed, it is found, and the error names the file.</summary>
