@@ -25,10 +25,6 @@ public sealed partial class CoverageTests
         ["Expand"] = "broadcast",
         ["Gate"] = "gated-silu",
         ["Select"] = "select-index",
-        ["LogDeterminant"] = "logdet",
-        ["SignedLogDeterminant"] = "slogdet",
-        ["SymmetricEigen"] = "eigh",
-        ["SymmetricEigenvalues"] = "eigvalsh",
         ["ScaledDotProductAttention"] = "attention",
     };
 
