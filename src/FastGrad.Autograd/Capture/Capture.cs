@@ -42,6 +42,19 @@ public static class Capture
     /// <summary>Says that operations may do something else from now on than when they were recorded: steps that replay programs record them anew.</summary>
     public static void Invalidate() => Interlocked.Increment(ref s_generation);
 
+    /// <summary>The operations that <paramref name="body"/> would run, for who wants to reason about them; nothing is computed.</summary>
+    /// <param name="body">Tensor operations without backward; it returns the result.</param>
+    /// <exception cref="InvalidOperationException">The body reads or changes elements directly, or captures itself.</exception>
+    public static ComputationGraph<T> Graph<T>(Func<Tensor<T>> body)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        Recorder recorder = new();
+        Tensor<T>? result = null;
+        recorder.Run(() => result = body());
+        return new(recorder, result!);
+    }
+
     /// <summary>Whether this thread is recording a program.</summary>
     public static bool IsRecording => Recorder.Current is not null;
 

@@ -81,11 +81,11 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
     public override bool MayOverwrite(Storage operand) =>
         TileLength > 0 && inputs.All(i => i.Storage != operand || (i.Length == output.Length && i.Offset == output.Offset));
 
-    private Primitive<T> Primitive => primitive;
+    internal Primitive<T> Primitive => primitive;
 
-    private Tensor<T>[] Inputs => inputs;
+    internal Tensor<T>[] Inputs => inputs;
 
-    private Tensor<T> Output => output;
+    internal Tensor<T> Output => output;
 
     public override void Execute()
     {
@@ -194,6 +194,10 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
 internal sealed class CopyInstruction<T>(Tensor<T> source, Tensor<T> target, bool accumulate) : Instruction, ITiled
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    internal Tensor<T> Source => source;
+
+    internal Tensor<T> Target => target;
+
     public override IEnumerable<Storage> Reads => accumulate ? [source.Storage, target.Storage] : [source.Storage];
 
     public override IEnumerable<Storage> Writes => [target.Storage];

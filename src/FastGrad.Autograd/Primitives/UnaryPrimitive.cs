@@ -78,7 +78,8 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
     internal override bool Computes(Primitive<T> other) =>
         other is UnaryPrimitive<TOperator, T> same && EqualityComparer<TOperator>.Default.Equals(same.Operator, op);
 
-    private TOperator Operator => op;
+    /// <summary>The operator f, with its attributes.</summary>
+    public TOperator Operator => op;
 
     // The operator's own derivative, recorded: primitives all the way, so it can be differentiated again.
     private Tensor<T> Derivative(in Linearization<T> at) => op.Derivative(TOperator.Residual switch
