@@ -32,7 +32,7 @@ public sealed class SmoothnessBoundsTests
         {
             Tensor<double> target = loss is BinaryCrossEntropy<double> ? y.Sigmoid() : y;
             SmoothnessBounds bounds = SmoothnessBounds.OfLinearModel(x, loss, hasBias: false, ridge: 0.01);
-            double[] eigenvalues = SymmetricEigenvalues.Of(Transforms.Hessian<double>(v => loss.Forward(x.MatMul(v.Reshape([v.Length, 1])), target) + v.Square().Sum() * 0.01)(w));
+            double[] eigenvalues = SymmetricEigenvalues.Of(Transforms.Hessian<double>(v => loss.Forward(x.MatMul(v.Reshape([v.Length, 1])), target) + v.Square().Sum() * 0.01, w));
             Assert.True(eigenvalues[^1] <= bounds.Smoothness * (1 + 1e-12), $"{loss.Name}: {eigenvalues[^1]} above {bounds}");
             Assert.True(eigenvalues[0] >= bounds.StrongConvexity - 1e-12 * bounds.Smoothness, $"{loss.Name}: {eigenvalues[0]} below {bounds}");
         }
@@ -69,7 +69,7 @@ public sealed class SmoothnessBoundsTests
         Tensor<int> labels = Tensor.From<int>([.. Enumerable.Range(0, 20).Select(_ => random.Next(3))]);
         CrossEntropy<double> loss = new();
         SmoothnessBounds bounds = SmoothnessBounds.OfLinearModel(x, loss, hasBias: false, outputs: 3);
-        double top = SymmetricEigenvalues.Of(Transforms.Hessian<double>(v => loss.Forward(x.MatMul(v.Reshape([3, 3])), labels))(w))[^1];
+        double top = SymmetricEigenvalues.Of(Transforms.Hessian<double>(v => loss.Forward(x.MatMul(v.Reshape([3, 3])), labels), w))[^1];
         Assert.InRange(top, 0.3 * bounds.Smoothness, bounds.Smoothness);
     }
 
