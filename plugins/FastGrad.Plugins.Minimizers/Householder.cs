@@ -48,11 +48,12 @@ internal static class Householder
     /// <summary>Solves Rx = b for the upper triangle R. False where R is singular to rounding.</summary>
     public static bool SolveUpper(ReadOnlySpan<double> r, int n, ReadOnlySpan<double> b, Span<double> x)
     {
-        double largest = 0;
-        for (int i = 0; i < n; i++)
-            largest = Math.Max(largest, Math.Abs(r[i * n + i]));
         for (int i = n - 1; i >= 0; i--)
         {
+            // Against its own column: the variables' units do not matter.
+            double largest = 0;
+            for (int k = 0; k <= i; k++)
+                largest = Math.Max(largest, Math.Abs(r[k * n + i]));
             if (!(Math.Abs(r[i * n + i]) > 1e-15 * largest))
                 return false;
             double sum = b[i];

@@ -34,7 +34,7 @@ public sealed class LbfgsB(int memory = 10) : Minimizer
         bool[] frozen = new bool[x.Length];
         BoundedGradient bounds = new(run);
         LimitedMemory pairs = new(_memory);
-        double f = run.Gradient(x, g);
+        double f = run.Gradient(x, g), reach = 1;
         while (true)
         {
             if (run.Next(x, f, bounds.Project(x, g)) is { } reason)
@@ -50,7 +50,7 @@ public sealed class LbfgsB(int memory = 10) : Minimizer
                 Free(g, d);
                 Vectors.Scale(-1, d, d);
             }
-            if (!Move(pairs.IsEmpty ? Math.Min(1, 1 / Vectors.Norm(d)) : 1))
+            if (!Move(reach * (pairs.IsEmpty ? Math.Min(1, 1 / Vectors.Norm(d)) : 1)))
             {
                 if (pairs.IsEmpty)
                     return run.Spent() ?? ExitReason.Precision;
@@ -60,7 +60,7 @@ public sealed class LbfgsB(int memory = 10) : Minimizer
             double[] s = new double[x.Length], y = new double[x.Length];
             Vectors.AddScaled(trial, -1, x, s);
             Vectors.AddScaled(there, -1, g, y);
-            pairs.Add(s, y);
+            reach = pairs.Add(s, y) ? 1 : 10 * reach; // no curvature along the step: the way down may be long
             trial.CopyTo(x, 0);
             there.CopyTo(g, 0);
         }

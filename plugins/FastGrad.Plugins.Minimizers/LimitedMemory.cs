@@ -13,14 +13,15 @@ internal sealed class LimitedMemory(int capacity)
     public void Forget() => _pairs.Clear();
 
     /// <summary>Remembers a step, if it met positive curvature.</summary>
-    public void Add(double[] s, double[] y)
+    public bool Add(double[] s, double[] y)
     {
         double sy = Vectors.Dot(s, y);
         if (sy <= 1e-14 * Vectors.Norm(s) * Vectors.Norm(y))
-            return;
+            return false;
         if (_pairs.Count == capacity)
             _pairs.RemoveAt(0);
         _pairs.Add((s, y, sy));
+        return true;
     }
 
     /// <summary>q ← H·q.</summary>

@@ -12,6 +12,9 @@ internal sealed class MoreThuente(MinimizationRun run, double sufficientDecrease
 {
     private const double Rounding = 1e-14;
 
+    // Far enough that a line along which f falls forever shows as such within one search of 60 trials.
+    private const double Longest = 1e25;
+
     private readonly double[] _trial = new double[run.Dimension];
 
     /// <summary>Moves x to x + α·d, with its value and gradient.</summary>
@@ -22,7 +25,7 @@ internal sealed class MoreThuente(MinimizationRun run, double sufficientDecrease
     /// <param name="first">The step to try first.</param>
     /// <param name="longest">The longest step.</param>
     /// <returns>The step; 0 where no step is better, and then nothing is changed.</returns>
-    public double Search(double[] x, ref double f, double[] g, ReadOnlySpan<double> d, double first = 1, double longest = 1e10)
+    public double Search(double[] x, ref double f, double[] g, ReadOnlySpan<double> d, double first = 1, double longest = Longest)
     {
         double start = f, slope = Vectors.Dot(g, d);
         if (!(slope < 0) || !double.IsFinite(slope))

@@ -5,7 +5,7 @@ namespace FastGrad.Plugins.Minimizers;
 /// <summary>d = P(x − α∇f) − x for a convex set given by its projection P, with Armijo's search along d.</summary>
 /// <remarks>
 /// The spectral projected gradient of Birgin, Martínez, Raydan 2000, with the monotone search: α is Barzilai and Borwein's s·s/(s·y), held within 1e−10
-/// and 1e10. The set is the problem's regularizer (<see cref="Proximal.Box"/>, <see cref="Proximal.Simplex"/>, a ball), or its bounds.
+/// and 1e10 where there is curvature. The set is the problem's regularizer (<see cref="Proximal.Box"/>, <see cref="Proximal.Simplex"/>, a ball), or its bounds.
 /// </remarks>
 public sealed class ProjectedGradient : Minimizer
 {
@@ -34,9 +34,14 @@ public sealed class ProjectedGradient : Minimizer
         double f = run.Gradient(x, g), alpha = 1 / Math.Max(1, Vectors.Norm(g));
         while (true)
         {
-            Vectors.AddScaled(x, -1, g, map);
-            Project(map);
-            Vectors.AddScaled(x, -1, map, map);
+            // x − P(x − g); without a set g itself, which far from 0 has digits that x − (x − g) has not.
+            g.CopyTo(map, 0);
+            if (run.Problem.IsBounded || run.Problem.Regularizer is not null)
+            {
+                Vectors.AddScaled(x, -1, g, map);
+                Project(map);
+                Vectors.AddScaled(x, -1, map, map);
+            }
             if (run.Next(x, f, map) is { } reason)
                 return reason;
             Vectors.AddScaled(x, -alpha, g, d);
@@ -60,7 +65,8 @@ public sealed class ProjectedGradient : Minimizer
                 double s = trial[i] - x[i];
                 (ss, sy) = (ss + s * s, sy + s * (there[i] - g[i]));
             }
-            alpha = sy > 0 ? Math.Clamp(ss / sy, 1e-10, 1e10) : 1e10;
+            // Without curvature steps grow, or a fall without bound would not show.
+            alpha = sy > 0 ? Math.Clamp(ss / sy, 1e-10, 1e10) : Math.Max(1e10, 10 * alpha);
             trial.CopyTo(x, 0);
             there.CopyTo(g, 0);
             f = value;

@@ -1,5 +1,6 @@
 using FastGrad.Hosting;
 using FastGrad.Optimization;
+using FastGrad.Optimization.Minimization;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Optimization.Wrappers;
@@ -14,8 +15,8 @@ public static class FastGradServiceCollectionExtensions
     /// <summary>Adds the standard plugins, the registries, and every optimizer, schedule and wrapper by name. Calling it again adds nothing.</summary>
     /// <remarks>
     /// The container hands out what has no state: <see cref="OptimizerRegistry"/>, <see cref="ScheduleRegistry"/>, <see
-    /// cref="WrapperRegistry"/>, and by key (the name) <see cref="OptimizerDefinition"/>, <see cref="ScheduleDefinition"/>, <see
-    /// cref="MetricScheduleDefinition"/>, <see cref="WrapperDefinition"/> and <see cref="OptimizerFactory"/>. What a factory creates belongs to whoever asked for it.
+    /// cref="WrapperRegistry"/>, <see cref="MinimizerRegistry"/>, and by key (the name) <see cref="OptimizerDefinition"/>, <see cref="ScheduleDefinition"/>, <see
+    /// cref="MetricScheduleDefinition"/>, <see cref="WrapperDefinition"/>, <see cref="Minimizer"/> and <see cref="OptimizerFactory"/>. What a factory creates belongs to whoever asked for it.
     /// </remarks>
     public static FastGradBuilder AddFastGrad(this IServiceCollection services)
     {
@@ -31,6 +32,7 @@ public static class FastGradServiceCollectionExtensions
         services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Optimizers);
         services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Schedules);
         services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Wrappers);
+        services.TryAddSingleton(provider => provider.GetRequiredService<PluginRegistry>().Minimizers);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<OptimizerRegistry>()[Name(key)]);
         services.AddKeyedSingleton(
@@ -39,6 +41,8 @@ public static class FastGradServiceCollectionExtensions
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<ScheduleRegistry>().MetricDriven[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<WrapperRegistry>()[Name(key)]);
+        services.AddKeyedSingleton(
+            KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<MinimizerRegistry>()[Name(key)]);
         services.AddKeyedSingleton(
             KeyedService.AnyKey, (provider, key) => new OptimizerFactory(provider.GetRequiredService<OptimizerRegistry>()[Name(key)]));
         return builder;

@@ -15,7 +15,7 @@ public class LayerTests
         ["FastGrad.Plugins.Schedules"] = ["FastGrad.Optimization"],
         ["FastGrad.Plugins.Modern"] = ["FastGrad.Optimization"],
         ["FastGrad.Plugins.Minimizers"] = ["FastGrad.Optimization"],
-        ["FastGrad"] = ["FastGrad.Autograd", "FastGrad.Optimization", "FastGrad.Plugins.FirstOrder", "FastGrad.Plugins.Modern", "FastGrad.Plugins.Schedules"],
+        ["FastGrad"] = ["FastGrad.Autograd", "FastGrad.Optimization", "FastGrad.Plugins.FirstOrder", "FastGrad.Plugins.Minimizers", "FastGrad.Plugins.Modern", "FastGrad.Plugins.Schedules"],
         ["FastGrad.Hosting"] = ["FastGrad"],
         ["FastGrad.Analysis"] = ["FastGrad"],
         ["FastGrad.Testing"] = ["FastGrad.Analysis"],

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FastGrad.Cli.Output;
 using FastGrad.Optimization;
+using FastGrad.Optimization.Minimization;
 using FastGrad.Optimization.Options;
 using FastGrad.Optimization.Plugins;
 using FastGrad.Optimization.Schedules;
@@ -11,14 +12,14 @@ using Spectre.Console;
 
 namespace FastGrad.Cli.Commands;
 
-/// <summary><c>fastgrad plugins</c>: optimizers, wrappers and schedules, from their declared tables.</summary>
+/// <summary><c>fastgrad plugins</c>: optimizers, wrappers, schedules and minimizers, from their declared tables.</summary>
 internal static class PluginsCommand
 {
     public static Command Create()
     {
         Option<bool> json = CommonOptions.Json();
         Option<string?> folder = PluginOptions.Folder();
-        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options.") { folder, json };
+        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options, and minimizers.") { folder, json };
         command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(folder), parse.GetValue(json))));
         return command;
     }
@@ -103,6 +104,20 @@ internal static class PluginsCommand
             json.WriteEndObject();
         }
         json.WriteEndArray();
+
+        json.WriteStartArray("minimizers");
+        foreach (Minimizer minimizer in plugins.Minimizers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", minimizer.Name);
+            json.WriteString("source", minimizer.Source);
+            json.WriteString("plugin", plugins.Minimizers.PluginOf(minimizer.Name).Name);
+            json.WriteTexts("needs", Flags(minimizer.Needs));
+            json.WriteBoolean("bounds", minimizer.HonoursBounds);
+            json.WriteBoolean("regularizer", minimizer.HonoursRegularizer);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteOptions(Utf8JsonWriter json, OptionTable options)
@@ -135,6 +150,10 @@ internal static class PluginsCommand
             Show($"schedule {schedule.Name}: {schedule.Source}", schedule.Summary, schedule.Options);
         foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven)
             Show($"schedule {schedule.Name}, by a metric: {schedule.Source}", schedule.Summary, schedule.Options);
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("minimizer", "needs", "bounds", "regularizer", "source");
+        foreach (Minimizer minimizer in plugins.Minimizers)
+            table.AddRow(minimizer.Name, string.Join(", ", Flags(minimizer.Needs)), minimizer.HonoursBounds ? "yes" : "", minimizer.HonoursRegularizer ? "yes" : "", Markup.Escape(minimizer.Source));
+        Screen.Out.Write(table);
     }
 
     private static void Show(string title, string detail, OptionTable options)

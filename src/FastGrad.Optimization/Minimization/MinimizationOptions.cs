@@ -12,7 +12,7 @@ public sealed record MinimizationOptions
     /// <summary>The most evaluations of the function or its residuals; a gradient counts as one.</summary>
     public int MaxEvaluations { get; init; } = 10_000;
 
-    /// <summary>Converged when max |∂f/∂xᵢ| ≤ this times max(1, |f|).</summary>
+    /// <summary>Converged when max |∂f/∂xᵢ| ≤ this times max(1, |f|), with the lesser |f| of here and of the start: a steep fall is no minimum.</summary>
     public double GradientTolerance { get; init; } = 1e-10;
 
     /// <summary>Converged when an iteration moves no variable by more than this times max(1, |xᵢ|).</summary>
@@ -23,6 +23,9 @@ public sealed record MinimizationOptions
 
     /// <summary>Done as soon as f is at most this.</summary>
     public double TargetValue { get; init; } = double.NegativeInfinity;
+
+    /// <summary>A value below this times max(1, |f| at the start) is taken for a fall without bound.</summary>
+    public double UnboundedValue { get; init; } = -1e20;
 
     /// <summary>Sees each iteration.</summary>
     public Action<MinimizationProgress>? Progress { get; init; }

@@ -15,7 +15,7 @@ public enum ExitReason
     /// <summary>The target value is reached.</summary>
     TargetReached,
 
-    /// <summary>No step along the search direction lowers the value by more than rounding.</summary>
+    /// <summary>No step lowers the value by more than rounding, or fifty in a row lowered neither value nor gradient.</summary>
     Precision,
 
     /// <summary>The budget of iterations is spent.</summary>
@@ -30,7 +30,7 @@ public enum ExitReason
     /// <summary>The value or a derivative is not finite at a point from which there is no way on.</summary>
     NotFinite,
 
-    /// <summary>The value falls without bound.</summary>
+    /// <summary>The value falls without bound: it fell below <see cref="MinimizationOptions.UnboundedValue"/>.</summary>
     Unbounded,
 }
 
@@ -43,6 +43,12 @@ public enum ExitReason
 /// <param name="Reason">Why the search ended.</param>
 public sealed record MinimizationResult(double[] Point, double Value, double GradientNorm, int Iterations, int Evaluations, ExitReason Reason)
 {
+    /// <summary>The minimizer that ended here; of a chain, the last.</summary>
+    public string Minimizer { get; init; } = "";
+
+    /// <summary>The results of a chain's legs, in order; empty for a single minimizer.</summary>
+    public IReadOnlyList<MinimizationResult> Legs { get; init; } = [];
+
     /// <summary>Whether a tolerance or target was met, or nothing better is representable nearby.</summary>
     public bool Converged => Reason is ExitReason.GradientTolerance or ExitReason.StepTolerance or ExitReason.ValueTolerance or ExitReason.TargetReached or ExitReason.Precision;
 }

@@ -3,15 +3,21 @@ namespace FastGrad.Optimization.Minimization;
 /// <summary>One search under way: it evaluates, counts, remembers the best point, and says when to stop.</summary>
 public sealed class MinimizationRun
 {
+    // Iterations in a row that lower neither value nor gradient: what still moves is rounding.
+    private const int MostIdle = 50;
+
     private readonly MinimizationOptions _options;
     private readonly double[] _best;
     private readonly double[] _before;
-    private double _bestValue = double.PositiveInfinity, _lastValue = double.PositiveInfinity, _gradientNorm = double.NaN;
-    private int _iterations, _evaluations;
+    private double _startSize = double.NaN, _bestValue = double.PositiveInfinity, _lastValue = double.PositiveInfinity, _gradientNorm = double.NaN;
+    private double _leastValue = double.PositiveInfinity, _leastGradient = double.PositiveInfinity;
+    private readonly UnboundedRay _ray;
+    private int _iterations, _evaluations, _idle;
 
     internal MinimizationRun(MinimizationProblem problem, MinimizationOptions options, double[] start)
     {
         (Problem, _options, _best, _before) = (problem, options, [.. start], [.. start]);
+        _ray = new(start);
     }
 
     /// <summary>The problem.</summary>
@@ -20,8 +26,8 @@ public sealed class MinimizationRun
     /// <summary>The number of variables.</summary>
     public int Dimension => Problem.Dimension;
 
-    /// <summary>Whether the budget of evaluations is spent or the caller has cancelled: searches end at once.</summary>
-    public bool IsSpent => _evaluations >= _options.MaxEvaluations || _options.Cancellation.IsCancellationRequested || _bestValue <= _options.TargetValue;
+    /// <summary>Whether searches end at once: the budget of evaluations is spent, the caller has cancelled, the target is reached, or the value falls without bound.</summary>
+    public bool IsSpent => _evaluations >= _options.MaxEvaluations || _options.Cancellation.IsCancellationRequested || _bestValue <= _options.TargetValue || IsUnbounded(_bestValue);
 
     /// <summary>f(x).</summary>
     public double Value(ReadOnlySpan<double> x) => Count(x, Problem.Value(x));
@@ -49,8 +55,11 @@ public sealed class MinimizationRun
             product[i] = Vectors.Dot(scratch.Slice(i * v.Length, v.Length), v);
     }
 
+    /// <summary>Whether there are products with the Hessian.</summary>
+    public bool HasHessianVector => Problem.HessianVector is not null || Problem.Hessian is not null;
+
     /// <summary>Whether products with the Hessian come from the Hessian itself, which takes n² numbers of scratch.</summary>
-    public bool FormsHessian => Problem.HessianVector is null;
+    public bool FormsHessian => Problem is { HessianVector: null, Hessian: not null };
 
     /// <summary>Moves a point into the bounds.</summary>
     public void Clip(Span<double> x)
@@ -79,6 +88,9 @@ public sealed class MinimizationRun
             if (!double.IsFinite(_gradientNorm))
                 return ExitReason.NotFinite;
         }
+        _idle = value < _leastValue || _gradientNorm < _leastGradient ? 0 : _idle + 1;
+        _leastValue = Math.Min(_leastValue, value);
+        _leastGradient = double.IsNaN(_gradientNorm) ? _leastGradient : Math.Min(_leastGradient, _gradientNorm);
         bool first = double.IsPositiveInfinity(_lastValue);
         double decrease = _lastValue - value, move = 0;
         for (int i = 0; i < x.Length; i++)
@@ -88,30 +100,41 @@ public sealed class MinimizationRun
         if (!first)
         {
             _iterations++;
+            if (Problem.Residual is null && _ray.IsDue(_iterations)) // a sum of squares has a bound
+                _evaluations += _ray.Probe(Problem, x, value, _options.UnboundedValue * _startSize);
             _options.Progress?.Invoke(new(_iterations, _evaluations, value, _gradientNorm));
         }
         double size = Math.Max(1, Math.Abs(value));
-        return _gradientNorm <= _options.GradientTolerance * size ? ExitReason.GradientTolerance
+        return _gradientNorm <= _options.GradientTolerance * Math.Min(size, _startSize) ? ExitReason.GradientTolerance
             : value <= _options.TargetValue ? ExitReason.TargetReached
-            : value < -1e300 ? ExitReason.Unbounded
+            : IsUnbounded(value) || _ray.IsFound ? ExitReason.Unbounded
             : !first && move <= _options.StepTolerance ? (_options.StepTolerance > 0 ? ExitReason.StepTolerance : ExitReason.Precision)
+            : _idle >= MostIdle ? ExitReason.Precision
             : !first && decrease >= 0 && decrease < _options.ValueTolerance * size ? ExitReason.ValueTolerance
             : Spent() ?? (_iterations >= _options.MaxIterations ? ExitReason.MaxIterations : null);
     }
 
-    /// <summary>Why the budget is spent; null while it is not.</summary>
+    /// <summary>Why searches end at once; null while they need not.</summary>
     public ExitReason? Spent() =>
         _options.Cancellation.IsCancellationRequested ? ExitReason.Cancelled
         : _bestValue <= _options.TargetValue ? ExitReason.TargetReached
+        : IsUnbounded(_bestValue) ? ExitReason.Unbounded
         : _evaluations >= _options.MaxEvaluations ? ExitReason.MaxEvaluations
         : null;
 
-    internal MinimizationResult End(ExitReason reason) => new(_best, _bestValue, _gradientNorm, _iterations, _evaluations, reason);
+    internal MinimizationResult End(ExitReason reason, string minimizer) => _ray.IsFound
+        ? new(_ray.Point, _ray.Value, _gradientNorm, _iterations, _evaluations, reason) { Minimizer = minimizer }
+        : new(_best, _bestValue, _gradientNorm, _iterations, _evaluations, reason) { Minimizer = minimizer };
+
+    // Comparisons with NaN are false: before there is a start nothing is unbounded.
+    private bool IsUnbounded(double value) => value < _options.UnboundedValue * _startSize;
 
     private double Count(ReadOnlySpan<double> x, double value)
     {
         _evaluations++;
         double whole = Problem.Regularizer is { } regularizer ? value + regularizer.Value(x) : value;
+        if (double.IsNaN(_startSize) && double.IsFinite(whole))
+            _startSize = Math.Max(1, Math.Abs(whole));
         if (whole < _bestValue)
         {
             _bestValue = whole;

@@ -53,7 +53,7 @@ public abstract class Minimizer
         double[] x = start.ToArray();
         MinimizationRun run = new(problem, options ?? MinimizationOptions.Default, x);
         run.Clip(x);
-        return run.End(Search(run, x));
+        return run.End(Search(run, x), Name);
     }
 
     /// <summary>Searches.</summary>

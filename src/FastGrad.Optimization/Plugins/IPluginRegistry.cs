@@ -1,3 +1,4 @@
+using FastGrad.Optimization.Minimization;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Optimization.Wrappers;
 
@@ -17,4 +18,7 @@ public interface IPluginRegistry
 
     /// <summary>Adds a wrapper.</summary>
     void Add(WrapperDefinition wrapper);
+
+    /// <summary>Adds a minimizer.</summary>
+    void Add(Minimizer minimizer);
 }

@@ -1,3 +1,4 @@
+using FastGrad.Optimization.Minimization;
 using FastGrad.Optimization.Schedules;
 using FastGrad.Optimization.Wrappers;
 
@@ -7,7 +8,7 @@ namespace FastGrad.Optimization.Plugins;
 public sealed class PluginRegistry
 {
     private readonly Lock _adding = new();
-    private volatile Content _content = new([], [], [], [], []);
+    private volatile Content _content = new([], [], [], [], [], []);
 
     /// <summary>A registry with these plugins.</summary>
     /// <exception cref="ArgumentException">A plugin is refused; see <see cref="Add"/>.</exception>
@@ -24,6 +25,9 @@ public sealed class PluginRegistry
 
     /// <summary>The wrappers at this moment.</summary>
     public WrapperRegistry Wrappers => new(_content.Wrappers);
+
+    /// <summary>The minimizers at this moment.</summary>
+    public MinimizerRegistry Minimizers => new(_content.Minimizers);
 
     /// <summary>Adds plugins with all they register, or nothing of any of them.</summary>
     /// <exception cref="PluginClashException">A plugin is already there, or brings a name that is taken; the text names both parties.</exception>
@@ -60,11 +64,12 @@ public sealed class PluginRegistry
         List<(string Name, OptimizerDefinition Definition, PluginManifest Plugin)> Optimizers,
         List<(string Name, ScheduleDefinition Definition, PluginManifest Plugin)> Schedules,
         List<(string Name, MetricScheduleDefinition Definition, PluginManifest Plugin)> MetricSchedules,
-        List<(string Name, WrapperDefinition Definition, PluginManifest Plugin)> Wrappers);
+        List<(string Name, WrapperDefinition Definition, PluginManifest Plugin)> Wrappers,
+        List<(string Name, Minimizer Definition, PluginManifest Plugin)> Minimizers);
 
     private sealed class Draft(Content before, PluginManifest plugin) : IPluginRegistry
     {
-        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules], [.. before.MetricSchedules], [.. before.Wrappers]);
+        private readonly Content _after = new([.. before.Plugins, plugin], [.. before.Optimizers], [.. before.Schedules], [.. before.MetricSchedules], [.. before.Wrappers], [.. before.Minimizers]);
         private bool _finished;
 
         public void Add(OptimizerDefinition optimizer)
@@ -91,6 +96,12 @@ public sealed class PluginRegistry
         {
             ArgumentNullException.ThrowIfNull(wrapper);
             Insert(_after.Wrappers, wrapper.Name, wrapper, "Wrapper");
+        }
+
+        public void Add(Minimizer minimizer)
+        {
+            ArgumentNullException.ThrowIfNull(minimizer);
+            Insert(_after.Minimizers, minimizer.Name, minimizer, "Minimizer");
         }
 
         public Content Finish()

@@ -88,6 +88,35 @@ public static class CsvData
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Read<T>(stream, origin, FeaturesOnly(featureNames, targetNames), cancellation);
 
+    /// <summary>The names of the columns.</summary>
+    /// <param name="stream">Read as far as the reader's buffer goes; not disposed.</param>
+    /// <param name="origin">What errors call the stream.</param>
+    /// <exception cref="DataFormatException">There is no line of names.</exception>
+    public static IReadOnlyList<string> ColumnNames(Stream stream, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(origin);
+        CsvDataReader? csv = null;
+        try
+        {
+            using var text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+            csv = CsvDataReader.Create(text, Options(origin));
+            return [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetName)];
+        }
+        catch (CsvFormatException error)
+        {
+            throw Translate(error, csv, origin);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new DataFormatException($"the file is not UTF-8 text: {error.Message}", origin, inner: error);
+        }
+        finally
+        {
+            csv?.Dispose();
+        }
+    }
+
     private static TableOptions FeaturesOnly(IReadOnlyList<string> featureNames, IReadOnlyList<string>? targetNames) =>
         new() { TargetKind = TargetKind.None, FeatureNames = featureNames, TargetColumns = targetNames ?? [] };
 

@@ -1,5 +1,6 @@
 using FastGrad.Optimization.Plugins;
 using FastGrad.Plugins.FirstOrder;
+using FastGrad.Plugins.Minimizers;
 using FastGrad.Plugins.Modern;
 using FastGrad.Plugins.Schedules;
 
@@ -16,6 +17,7 @@ public static class StandardPlugins
             yield return new FirstOrderPlugin();
             yield return new ModernPlugin();
             yield return new SchedulesPlugin();
+            yield return new MinimizersPlugin();
         }
     }
 }
@@ -53,5 +55,17 @@ public static class StandardWrappers
     {
         /// <summary>The wrappers that come with FastGrad.</summary>
         public static WrapperRegistry Standard => Wrappers;
+    }
+}
+
+/// <summary><c>MinimizerRegistry.Standard</c>: minimizers by name without a container.</summary>
+public static class StandardMinimizers
+{
+    private static readonly MinimizerRegistry Minimizers = new PluginRegistry(StandardPlugins.All).Minimizers;
+
+    extension(MinimizerRegistry)
+    {
+        /// <summary>The minimizers that come with FastGrad.</summary>
+        public static MinimizerRegistry Standard => Minimizers;
     }
 }
