@@ -36,6 +36,11 @@ public sealed class EmptyAndScalarTests
         { "softmax of no rows", x => x.Softmax(), [0, 3], [0, 3] },
         { "log-softmax of no rows", x => x.LogSoftmax(), [0, 3], [0, 3] },
         { "logsumexp of no rows", x => x.LogSumExp(), [0, 3], [0] },
+        { "product over the other axis", x => x.Prod([1]), [0, 3], [0] },
+        { "running product", x => x.CumProd(1), [0, 3], [0, 3] },
+        { "roll", x => x.Roll(1, 1), [0, 3], [0, 3] },
+        { "concatenate along another axis", x => TensorShapes.Concatenate(0, x, x), [3, 0], [6, 0] },
+        { "stack", x => TensorRearrangements.Stack(0, x, x), [0, 3], [2, 0, 3] },
         { "cross entropy of no rows", x => x.SoftmaxCrossEntropy(Tensor.Zeros<int>([0])), [0, 3], [0] },
         { "pick of no rows", x => x.PickLabels(Tensor.Zeros<int>([0])), [0, 3], [0] },
     };

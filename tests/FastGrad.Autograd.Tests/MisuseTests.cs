@@ -315,4 +315,53 @@ public sealed class MisuseTests
         public V Derivative<V>(V residual)
             where V : struct, IArithmetic<V, T> => V.Constant(on ? 2 : 1);
     }
+
+    public static TheoryData<string, Func<Tensor<double>, Tensor<int>, Tensor<double>>> ReadAgainByIndex => new()
+    {
+        { "gather", (x, i) => x.Gather(0, i) },
+        { "index-select", (x, i) => x.IndexSelect(0, i) },
+        { "scatter", (x, i) => x.Scatter(0, i, x.Slice(0, 0, 2)) },
+        { "scatter-add", (x, i) => x.ScatterAdd(0, i, x.Slice(0, 0, 2)) },
+        { "pick-labels", (x, i) => x.BroadcastTo([2, 3]).PickLabels(i) },
+        { "softmax-cross-entropy", (x, i) => x.BroadcastTo([2, 3]).SoftmaxCrossEntropy(i) },
+    };
+
+    [Theory]
+    [MemberData(nameof(ReadAgainByIndex))]
+    public void ChangedIndicesAreNoticedInBackward(string name, Func<Tensor<double>, Tensor<int>, Tensor<double>> f)
+    {
+        Tensor<double> x = Tensor.From(1.0, 2, 3);
+        x.RequiresGrad = true;
+        Tensor<int> indices = Tensor.From(0, 1);
+        f(x, indices).Sum().Backward(); // unchanged: no error
+        Tensor<double> y = f(x, indices).Sum();
+        indices.AsSpan()[0] = 2;
+        string message = Assert.Throws<InvalidOperationException>(() => y.Backward()).Message;
+        Assert.Contains(name, message, StringComparison.Ordinal);
+        Assert.Contains("changed in place", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChangedMasksAreNoticedInBackward()
+    {
+        Tensor<double> x = Tensor.From(1.0, 2);
+        x.RequiresGrad = true;
+        Tensor<bool> mask = Tensor.From(true, false);
+        Tensor<double> filled = x.MaskedFill(mask, 0).Sum(), chosen = x.Where(mask, Tensor.Scalar(0.0)).Sum();
+        Tensor<double> q = x.Reshape([1, 1, 1, 2]).BroadcastTo([1, 1, 2, 2]), attended = q.ScaledDotProductAttention(q, q, allowed: mask).Sum();
+        mask.AsSpan()[0] = false;
+        Assert.Throws<InvalidOperationException>(() => filled.Backward());
+        Assert.Throws<InvalidOperationException>(() => chosen.Backward());
+        Assert.Throws<InvalidOperationException>(() => attended.Backward());
+    }
+
+    [Fact]
+    public void LengthsBeyondIntegersAreRefusedByName()
+    {
+        Tensor<double> x = Tensor.Ones<double>([1, 1, 3, 3]);
+        Assert.Throws<ArgumentException>(() => x.Unfold((3, 3), dilation: int.MaxValue)); // its span is negative as an int
+        Assert.Equal("after", Assert.Throws<ArgumentOutOfRangeException>(() => x.Pad([int.MaxValue, int.MaxValue])).ParamName);
+        Assert.Equal("stride", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Ones<double>([1, 4, 4]).Fold((3, 3), (2, 2), stride: 0)).ParamName);
+        Assert.Contains("no axes", Assert.Throws<ArgumentOutOfRangeException>(() => Tensor.Scalar(1.0).Max(0)).Message, StringComparison.Ordinal);
+    }
 }

@@ -201,6 +201,9 @@ public static class TensorRearrangements
         /// <exception cref="ArgumentException">The columns are not the windows of such images.</exception>
         public Tensor<T> Fold((int Height, int Width) size, (int Height, int Width) kernel, int dilation = 1, int padding = 0, int stride = 1)
         {
+            ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
+            ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+            ArgumentOutOfRangeException.ThrowIfNegative(padding);
             int height = size.Height + 2 * padding, width = size.Width + 2 * padding, elements = kernel.Height * kernel.Width;
             int rows = (height - (kernel.Height - 1) * dilation - 1) / stride + 1, columns = (width - (kernel.Width - 1) * dilation - 1) / stride + 1;
             if (x.Rank != 3 || elements == 0 || x.Shape[1] % elements != 0 || x.Shape[2] != rows * columns)

@@ -23,6 +23,9 @@ public sealed class Attention<T>(T scale, bool causal = false, Tensor<bool>? all
     public override Residual Residual => Residual.Input | Residual.Second | Residual.Third | Residual.Output;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => allowed?.Storage;
+
+    /// <inheritdoc/>
     public override bool Keeps(int input) => true;
 
     /// <inheritdoc/>

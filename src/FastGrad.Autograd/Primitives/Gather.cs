@@ -19,6 +19,9 @@ public sealed class Gather<T>(int axis, Tensor<int> index) : Primitive<T>
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => _index.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         IndexShape.Check(inputs[0].Shape, _index.Shape, axis, Name);
@@ -56,6 +59,9 @@ public sealed class ScatterAdd<T>(int axis, Tensor<int> index) : Primitive<T>
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => _index.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => IndexShape.CheckSource(inputs, _index.Shape, axis, Name);
 
     /// <inheritdoc/>
@@ -89,6 +95,9 @@ public sealed class Scatter<T>(int axis, Tensor<int> index) : Primitive<T>
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.None;
+
+    /// <inheritdoc/>
+    internal override Storage? Attribute => _index.Storage;
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => IndexShape.CheckSource(inputs, _index.Shape, axis, Name);
@@ -126,6 +135,9 @@ public sealed class LastOfIndex<T>(int axis, Tensor<int> index, int extent) : Pr
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.None;
+
+    /// <inheritdoc/>
+    internal override Storage? Attribute => _index.Storage;
 
     /// <inheritdoc/>
     public override bool IsDifferentiable => false;

@@ -20,6 +20,9 @@ public sealed class IndexSelect<T>(int axis, Tensor<int> indices, int padding = 
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => _indices.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         Shape x = inputs[0].Shape;
@@ -85,6 +88,9 @@ public sealed class IndexSum<T>(int axis, Tensor<int> indices, int extent, int p
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.None;
+
+    /// <inheritdoc/>
+    internal override Storage? Attribute => _indices.Storage;
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)

@@ -20,6 +20,9 @@ public sealed class MaskedFill<T>(Tensor<bool> mask, T value, bool fillsWhere = 
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => _mask.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => _mask.Shape.BroadcastsTo(inputs[0].Shape)
         ? inputs[0].Shape
         : throw new ArgumentException($"A mask of shape {_mask.Shape} for a tensor of shape {inputs[0].Shape}; expected one that broadcasts to it.", nameof(inputs));

@@ -20,6 +20,9 @@ public sealed class PackedAttention<T>(int heads, bool causal = false, Tensor<bo
     public override Residual Residual => Residual.Input | Residual.Output;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => allowed?.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);

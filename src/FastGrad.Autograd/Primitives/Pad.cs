@@ -24,7 +24,10 @@ public sealed class Pad<T>(int axis, int before, int after, T value = default) :
         ArgumentOutOfRangeException.ThrowIfNegative(before);
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         int[] axes = inputs[0].Shape.Axes.ToArray();
-        axes[inputs[0].Shape.NormalizeAxis(axis)] += before + after;
+        ref int length = ref axes[inputs[0].Shape.NormalizeAxis(axis)];
+        if ((long)length + before + after > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(after), after, $"{before} and {after} elements around the {length} of axis {axis} are more than {int.MaxValue}.");
+        length += before + after;
         return Shape.Create(axes);
     }
 

@@ -17,6 +17,9 @@ public sealed class PickLabels<T>(Tensor<int> labels, int? ignored = null) : Pri
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => labels.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         Labels.Check(labels, inputs[0].Shape);
@@ -55,6 +58,9 @@ public sealed class PlaceLabels<T>(Tensor<int> labels, int columns, int? ignored
 
     /// <inheritdoc/>
     public override Residual Residual => Residual.None;
+
+    /// <inheritdoc/>
+    internal override Storage? Attribute => labels.Storage;
 
     /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)

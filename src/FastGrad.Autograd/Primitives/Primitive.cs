@@ -16,8 +16,9 @@ public abstract class Primitive<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int OutputBit = 3; // the first inputs, as many as a residual can name, come before it
+    private const int AttributeBit = 4;
 
-    private int _saves = -1; // which inputs are saved, a bit each, and the output; −1: not asked yet
+    private int _saves = -1; // which inputs are saved, a bit each, the output, and whether there is an attribute; −1: not asked yet
 
     /// <summary>The operation's name, as error messages and dumps print it.</summary>
     public abstract string Name { get; }
@@ -90,9 +91,15 @@ public abstract class Primitive<T>
     /// <summary>The same as <see cref="KeepsOutput"/>, asked once.</summary>
     internal bool SavesOutput => ((_saves < 0 ? FindSaves() : _saves) >> OutputBit & 1) != 0;
 
+    /// <summary>Whether <see cref="Attribute"/> has memory, asked once.</summary>
+    internal bool SavesAttribute => ((_saves < 0 ? FindSaves() : _saves) >> AttributeBit & 1) != 0;
+
+    /// <summary>The memory of labels, indices or a mask, which the derivatives read again; null where there is none.</summary>
+    internal virtual Storage? Attribute => null;
+
     private int FindSaves()
     {
-        int saves = KeepsOutput ? 1 << OutputBit : 0;
+        int saves = (KeepsOutput ? 1 << OutputBit : 0) | (Attribute is null ? 0 : 1 << AttributeBit);
         for (int input = 0; input < OutputBit; input++)
             saves |= Keeps(input) ? 1 << input : 0;
         return _saves = saves;

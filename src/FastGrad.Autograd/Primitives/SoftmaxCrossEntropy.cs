@@ -21,6 +21,9 @@ public sealed class SoftmaxCrossEntropy<T>(Tensor<int> labels) : Primitive<T>
     public override Residual Residual => Residual.Input;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => labels.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs)
     {
         Primitives.Labels.Check(labels, Rows.Check(inputs[0].Shape, Name));

@@ -18,6 +18,9 @@ public sealed class Where<T>(Tensor<bool> condition) : Primitive<T>
     public override Residual Residual => Residual.None;
 
     /// <inheritdoc/>
+    internal override Storage? Attribute => _condition.Storage;
+
+    /// <inheritdoc/>
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => Shape.Broadcast(Shape.Broadcast(inputs[0].Shape, inputs[1].Shape), _condition.Shape);
 
     /// <inheritdoc/>

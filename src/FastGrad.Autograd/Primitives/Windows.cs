@@ -25,11 +25,12 @@ public sealed class Windows<T>(int axis, int size, int step, int dilation = 1) :
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
         Shape x = inputs[0].Shape;
-        int normal = x.NormalizeAxis(axis), extent = (size - 1) * dilation + 1;
+        int normal = x.NormalizeAxis(axis);
+        long extent = (size - 1L) * dilation + 1;
         if (extent > x[normal])
             throw new ArgumentException($"A window of {size} elements with dilation {dilation} spans {extent}, more than axis {normal} of shape {x}.", nameof(inputs));
         int[] axes = [.. x.Axes, size];
-        axes[normal] = (x[normal] - extent) / step + 1;
+        axes[normal] = (x[normal] - (int)extent) / step + 1;
         return Shape.Create(axes);
     }
 

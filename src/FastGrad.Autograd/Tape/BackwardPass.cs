@@ -39,7 +39,7 @@ internal static class BackwardPass
         {
             Tensor<T> gradient = node.Gradient!;
             node.Gradient = null;
-            node.ThrowIfReleased();
+            node.ThrowIfUnusable();
             if (node.Hooks is { Any: true } hooks)
                 gradient = hooks.Run(gradient).Contiguous();
             if (node.Primitive is Checkpointed<T> segment)
@@ -108,7 +108,7 @@ internal static class BackwardPass
             {
                 Tensor<T> gradient = node.Gradient!;
                 node.Gradient = null;
-                node.ThrowIfReleased();
+                node.ThrowIfUnusable();
                 if (node.Hooks is { Any: true } hooks)
                     gradient = hooks.Run(gradient);
                 if (node.Primitive is Checkpointed<T> segment)

@@ -12,6 +12,8 @@ internal sealed class Node<T>() : TapeNode(isLeaf: false)
     private Kept _output;
     private Shape _outputShape;
     private Tensor<T>? _auxiliary;
+    private Storage? _attribute;
+    private int _attributeVersion;
     private bool _released;
     private bool _captured;
 
@@ -76,6 +78,8 @@ internal sealed class Node<T>() : TapeNode(isLeaf: false)
             _output = new(output);
         if (auxiliary is not null)
             _auxiliary = auxiliary;
+        if (primitive.SavesAttribute)
+            (_attribute, _attributeVersion) = (primitive.Attribute, primitive.Attribute!.Version);
         Sequence = thread.Clock = clock + 1;
         if (thread.Watch != AnomalyDetection.Watch.Off)
             CallSite = AnomalyDetection.CallSite();
@@ -117,7 +121,7 @@ internal sealed class Node<T>() : TapeNode(isLeaf: false)
         _released = true;
         if (_captured)
             return;
-        (_output, _auxiliary) = (default, null);
+        (_output, _auxiliary, _attribute) = (default, null, null);
         for (int i = 0; i < InputCount; i++)
             _inputs[i].Saved = default;
     }
@@ -128,12 +132,15 @@ internal sealed class Node<T>() : TapeNode(isLeaf: false)
         EndLife();
         for (int i = 0; i < InputCount; i++)
             (_inputs[i].Edge, _inputs[i].Saved) = (null, default); // shapes hold no memory
-        (Primitive, _output, _auxiliary, Gradient, Hooks, CallSite) = (null!, default, null, null, null, null); // labels are a primitive's attributes
+        (Primitive, _output, _auxiliary, _attribute, Gradient, Hooks, CallSite) = (null!, default, null, null, null, null, null); // labels are a primitive's attributes
         (_released, IsQueued, GradientIsShared) = (false, false, false);
     }
 
-    public void ThrowIfReleased()
+    /// <summary>Refuses a second walk, and a walk by labels, indices or a mask that are not those of the forward pass.</summary>
+    public void ThrowIfUnusable()
     {
+        if (_attribute is { } attribute && attribute.Version != _attributeVersion && !_captured)
+            throw new InvalidOperationException($"'{Primitive.Name}' reads its labels, indices or mask again in backward, and they were changed in place since. Expected no change between forward and backward; clone them first.");
         if (_released)
             throw new InvalidOperationException($"Backward() through '{Primitive.Name}' a second time: the first pass released what was saved. Expected Backward(retainGraph: true) on the first pass, or a new forward pass.");
     }

@@ -59,7 +59,7 @@ public readonly struct Shape : IEquatable<Shape>
     {
         int normal = axis < 0 ? axis + Rank : axis;
         if ((uint)normal >= (uint)Rank)
-            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"A tensor of shape {this} has axes 0 to {Rank - 1}, or {-Rank} to -1.");
+            throw new ArgumentOutOfRangeException(nameof(axis), axis, Rank == 0 ? "A scalar has no axes." : $"A tensor of shape {this} has axes 0 to {Rank - 1}, or {-Rank} to -1.");
         return normal;
     }
 

@@ -227,7 +227,7 @@ public sealed partial class Tensor<T>
 
     /// <summary>Other axes over the same memory, without a link to the tape.</summary>
     internal Tensor<T> View(Shape shape, int[]? strides, int offset) =>
-        Over(ThreadState.Current, _storage, _generation, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, offset);
+        Over(ThreadState.Current, _storage, _generation, shape, strides is not null && IsRowMajor(shape, strides) ? null : strides, shape.Length == 0 ? 0 : offset); // a slice of nothing may begin beyond the memory
 
     /// <summary>A tensor over a storage of a generation: in a scope that reuses its tensors an object that was one before, else a new one.</summary>
     internal static Tensor<T> Over(ThreadState thread, Storage<T> storage, int generation, Shape shape, int[]? strides, int offset)

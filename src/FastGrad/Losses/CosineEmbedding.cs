@@ -33,6 +33,6 @@ public sealed class CosineEmbedding<T>(double margin = 0, Reduction reduction = 
         Tensor<T> lengths = (first.Square().Sum([-1]) + tiny) * (second.Square().Sum([-1]) + tiny);
         Tensor<T> cosine = (first * second).Sum([-1]) / lengths.Sqrt();
         Tensor<T> together = half * (T.One + target), apart = half * (T.One - target);
-        return Reduce(together * (T.One - cosine) + apart * (cosine - _margin).Relu(), sampleWeights);
+        return Reduce(together * (T.One - cosine) + apart * (cosine - _margin).Clamp(min: 0), sampleWeights);
     }
 }

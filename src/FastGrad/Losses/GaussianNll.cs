@@ -7,7 +7,8 @@ namespace FastGrad.Losses;
 /// <summary>½(log v + (m − y)²/v) of a mean m and a variance v that are both predicted. Mean over all elements.</summary>
 /// <remarks>
 /// The prediction's last axis holds the means in its first half, the variances in its second. Variances are held at ε and more, and no
-/// gradient flows where that happens. Not convex in m and v together. <paramref name="full"/> adds ½log 2π. As torch.nn.GaussianNLLLoss.
+/// gradient flows where that happens. Not convex in m and v together. <paramref name="full"/> adds ½log 2π. As torch.nn.GaussianNLLLoss, but for the
+/// held variances: there PyTorch lets the gradient at ε through.
 /// Nix and Weigend 1994.
 /// </remarks>
 /// <exception cref="ArgumentOutOfRangeException">ε is not positive and finite.</exception>

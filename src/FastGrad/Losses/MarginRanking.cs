@@ -30,6 +30,6 @@ public sealed class MarginRanking<T>(double margin = 0, Reduction reduction = Re
     {
         Pairs.CheckSame(Name, first, second, nameof(second));
         Pairs.CheckSame(Name, first, target, nameof(target));
-        return Reduce((_margin - target * (first - second)).Relu(), sampleWeights);
+        return Reduce((_margin - target * (first - second)).Clamp(min: 0), sampleWeights);
     }
 }

@@ -39,7 +39,7 @@ public sealed class TripletMargin<T>(double margin = 1, bool swap = false, Reduc
         Tensor<T> far = Distance(anchor, negative);
         if (swap)
             far = far.Minimum(Distance(positive, negative));
-        return Reduce((Distance(anchor, positive) - far + _margin).Relu(), sampleWeights);
+        return Reduce((Distance(anchor, positive) - far + _margin).Clamp(min: 0), sampleWeights);
     }
 
     private static Tensor<T> Distance(Tensor<T> a, Tensor<T> b) => (a - b + T.CreateTruncating(1e-6)).Square().Sum([-1]).Sqrt();

@@ -121,4 +121,15 @@ public sealed class LossOptionTests
         Assert.Contains("twice as many", Assert.Throws<ArgumentException>(() => new GaussianNll<double>().Forward(s_logits, s_logits)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new MultiMargin<double>(3));
     }
+
+    [Fact]
+    public void PairsAtTheHingeMove()
+    {
+        // Equal scores under margin 0: the hinge's end has the active side's slope, so that training leaves the tie.
+        Tensor<double> a = Tensor.From(1.0, 1), b = Tensor.From(1.0, 1);
+        a.RequiresGrad = b.RequiresGrad = true;
+        new MarginRanking<double>(0, Reduction.Sum).Forward(a, b, Tensor.From(1.0, -1)).Backward();
+        Assert.Equal([-1.0, 1], a.Grad!.ToArray());
+        Assert.Equal([1.0, -1], b.Grad!.ToArray());
+    }
 }
