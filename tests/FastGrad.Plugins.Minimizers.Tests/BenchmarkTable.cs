@@ -8,8 +8,6 @@ namespace FastGrad.Plugins.Minimizers.Tests;
 /// <summary>Every minimizer on every function from both starts, and what counts as success.</summary>
 internal sealed class BenchmarkTable
 {
-    private const int Budget = 5000;
-
     private readonly ConcurrentDictionary<(string Minimizer, int Problem, int Factor), MinimizationResult> _results = [];
 
     public static IReadOnlyList<Minimizer> Minimizers { get; } =
@@ -18,7 +16,7 @@ internal sealed class BenchmarkTable
         new TrustRegion(TrustRegionStep.Dogleg), new GaussNewton(), new LevenbergMarquardt(), new ProximalGradient(), new ProjectedGradient(), new NelderMead(),
     ];
 
-    public BenchmarkTable(IEnumerable<Minimizer> minimizers, params int[] factors)
+    public BenchmarkTable(IEnumerable<Minimizer> minimizers, int budget, params int[] factors)
     {
         var runs = minimizers.SelectMany(minimizer => MoreGarbowHillstrom.All.SelectMany(problem => factors.Select(factor => (minimizer, problem, factor)))).ToArray();
         // No ranges: the slow runs stand together.
@@ -26,7 +24,7 @@ internal sealed class BenchmarkTable
         {
             (Minimizer minimizer, TestProblem problem, int factor) = run;
             double[] start = [.. problem.Start.Select(v => v == 0 && factor > 1 && problem.Start.All(u => u == 0) ? factor : factor * v)];
-            _results[(minimizer.Name, problem.Number, factor)] = minimizer.Minimize(problem.Create(), start, new() { MaxEvaluations = Budget, MaxIterations = Budget, GradientTolerance = 0, TargetValue = 1e-30 });
+            _results[(minimizer.Name, problem.Number, factor)] = minimizer.Minimize(problem.Create(), start, new() { MaxEvaluations = budget, MaxIterations = budget, GradientTolerance = 0, TargetValue = 1e-30 });
         });
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FastGrad.Plugins.Minimizers.Tests;
 
 /// <summary>A number with its first and second derivatives: the test problems' own differentiation, apart from the library's.</summary>
@@ -86,8 +88,12 @@ internal sealed class Jet
         {
             for (int i = 0; i < n; i++)
             {
-                for (int j = 0; j < n; j++)
-                    hessian[i * n + j] += dab * (a._gradient[i] * b._gradient[j] + b._gradient[i] * a._gradient[j]);
+                double ga = dab * a._gradient[i], gb = dab * b._gradient[i];
+                if (ga != 0 || gb != 0)
+                {
+                    for (int j = 0; j < n; j++)
+                        hessian[i * n + j] += ga * b._gradient[j] + gb * a._gradient[j];
+                }
             }
         }
         return new(value, gradient, hessian);
@@ -101,15 +107,19 @@ internal sealed class Jet
         Add(_hessian, first, hessian);
         for (int i = 0; i < n && hessian.Length > 0; i++)
         {
-            for (int j = 0; j < n; j++)
-                hessian[i * n + j] += second * _gradient[i] * _gradient[j];
+            double share = second * _gradient[i];
+            for (int j = 0; j < n && share != 0; j++)
+                hessian[i * n + j] += share * _gradient[j];
         }
         return new(value, gradient, hessian);
     }
 
     private static void Add(double[] x, double factor, double[] sum)
     {
-        for (int i = 0; i < x.Length; i++)
+        int i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+            (new Vector<double>(sum, i) + factor * new Vector<double>(x, i)).CopyTo(sum, i);
+        for (; i < x.Length; i++)
             sum[i] += factor * x[i];
     }
 }

@@ -108,6 +108,23 @@ public sealed class MinimizerTests
         Assert.Equal(ExitReason.NotFinite, new Lbfgs().Minimize(MinimizationProblem.Of(1, x => double.NaN, (x, g) => double.NaN), [1]).Reason);
     }
 
+    /// <summary>Where nothing is better any more, budgets still hold: no search idles for ever.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void BudgetsHoldOnFlatGround(string name)
+    {
+        MinimizationProblem flat = MinimizationProblem.LeastSquares(2, 2, (x, r) => (r[0], r[1]) = (1, Math.Floor(x[0]) + 2), (x, j) =>
+        {
+            j.Clear();
+            j[0] = 1;
+        }) with
+        {
+            Hessian = (x, h) => h.Clear(),
+        };
+        MinimizationResult result = Name(name).Minimize(flat, [0.5, 0], new() { MaxEvaluations = 500, MaxIterations = 400, GradientTolerance = 0 });
+        Assert.InRange(result.Evaluations, 1, 700);
+    }
+
     [Fact]
     public void RefusalsNameWhatIsMissing()
     {

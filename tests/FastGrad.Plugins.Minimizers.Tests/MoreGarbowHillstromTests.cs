@@ -8,7 +8,7 @@ namespace FastGrad.Plugins.Minimizers.Tests;
 /// <summary>How many of the 35 functions each minimizer solves.</summary>
 public sealed class MoreGarbowHillstromTests(ITestOutputHelper output)
 {
-    private static readonly Lazy<BenchmarkTable> s_table = new(() => new([new LevenbergMarquardt(), new TrustRegion(), new Lbfgs(), new Bfgs(), new DampedNewton(), new GaussNewton()], 1));
+    private static readonly Lazy<BenchmarkTable> s_table = new(() => new([new LevenbergMarquardt(), new TrustRegion(), new Lbfgs(), new Bfgs(), new DampedNewton(), new GaussNewton()], 5000, 1));
 
     [Theory]
     [InlineData("levenberg-marquardt", 30)]
@@ -37,7 +37,7 @@ public sealed class MoreGarbowHillstromTests(ITestOutputHelper output)
     [Fact]
     public void NothingThrowsNorHangsFromTenTimesTheStart()
     {
-        BenchmarkTable table = new([new Lbfgs(), new LevenbergMarquardt()], 10);
+        BenchmarkTable table = new([new Lbfgs(), new LevenbergMarquardt()], 5000, 10);
         foreach (TestProblem problem in MoreGarbowHillstrom.All)
         {
             double first = problem.Create().Value([.. problem.Start.Select(v => 10 * v)]);
@@ -51,7 +51,7 @@ public sealed class MoreGarbowHillstromTests(ITestOutputHelper output)
     {
         if (Environment.GetEnvironmentVariable("FASTGRAD_MINIMIZERS_PAGE") is not { Length: > 0 } path)
             return;
-        BenchmarkTable both = new(BenchmarkTable.Minimizers, 1, 10);
+        BenchmarkTable both = new(BenchmarkTable.Minimizers, 2000, 1, 10);
         string before = File.ReadAllText(path), mark = "<!-- tables -->";
         File.WriteAllText(path, $"{before[..(before.IndexOf(mark, StringComparison.Ordinal) + mark.Length)]}\n\nOf 35 functions are solved:\n\n{both.Summary()}\n## From the standard starts\n\n{both.Markdown(1)}## From ten times the standard starts\n\n{both.Markdown(10)}");
     }

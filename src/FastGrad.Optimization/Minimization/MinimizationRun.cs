@@ -88,7 +88,7 @@ public sealed class MinimizationRun
             if (!double.IsFinite(_gradientNorm))
                 return ExitReason.NotFinite;
         }
-        _idle = value < _leastValue || _gradientNorm < _leastGradient ? 0 : _idle + 1;
+        _idle = value < _leastValue - 1e-15 * Math.Abs(_leastValue) || _gradientNorm < 0.99 * _leastGradient || double.IsPositiveInfinity(_leastValue) ? 0 : _idle + 1;
         _leastValue = Math.Min(_leastValue, value);
         _leastGradient = double.IsNaN(_gradientNorm) ? _leastGradient : Math.Min(_leastGradient, _gradientNorm);
         bool first = double.IsPositiveInfinity(_lastValue);
@@ -108,10 +108,13 @@ public sealed class MinimizationRun
         return _gradientNorm <= _options.GradientTolerance * Math.Min(size, _startSize) ? ExitReason.GradientTolerance
             : value <= _options.TargetValue ? ExitReason.TargetReached
             : IsUnbounded(value) || _ray.IsFound ? ExitReason.Unbounded
+            // Budgets come first: some searches go on after what reads as precision.
+            : Spent() is { } spent ? spent
+            : _iterations >= _options.MaxIterations ? ExitReason.MaxIterations
             : !first && move <= _options.StepTolerance ? (_options.StepTolerance > 0 ? ExitReason.StepTolerance : ExitReason.Precision)
             : _idle >= MostIdle ? ExitReason.Precision
             : !first && decrease >= 0 && decrease < _options.ValueTolerance * size ? ExitReason.ValueTolerance
-            : Spent() ?? (_iterations >= _options.MaxIterations ? ExitReason.MaxIterations : null);
+            : null;
     }
 
     /// <summary>Why searches end at once; null while they need not.</summary>
