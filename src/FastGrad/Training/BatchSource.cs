@@ -15,7 +15,7 @@ namespace FastGrad.Training;
 internal sealed class BatchSource<T> : IThreadPoolWorkItem
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Bytes of a batch from which a hand-over to another thread pays: gathering takes some twenty microseconds then.</summary>
+    /// <summary>Bytes of a batch from which it is handed to another thread: below, waking that thread may take longer than gathering.</summary>
     private const long Worthwhile = 256 * 1024;
 
     private readonly DataLoader<T> _loader;
