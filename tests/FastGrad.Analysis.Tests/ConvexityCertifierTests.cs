@@ -22,6 +22,7 @@ public sealed class ConvexityCertifierTests
         { "log(1 + exp(-x))", C }, { "softplus(x - y)", C }, { "exp(x^2 + y^2)", C }, { "(x + y)^2", C }, { "max(abs(x), abs(y)) + x", C }, { "-log(1 - x^2)", C }, { "sqrt(1 + x^2)", C },
         { "log(exp(x) + 1) - 2x", C }, { "exp(-log(x))", C }, { "1/sqrt(x)", C }, { "x^(-0.5)", C }, { "-sqrt(x) + exp(y)", C }, { "log(x) + sqrt(y)", V }, { "huber(2x - 1)", C }, { "cosh(x) + x", C },
         { "relu(1 - x)", C }, { "relu(1 - x)^2", C }, { "exp(x)*exp(2y)", C }, { "norm(x - 1, 2y)^2", C }, { "sqrt(x^4 + y^4 + 1)", C }, { "3 - x^2 - y^4", V }, { "log1p(exp(x))", C }, { "2^x", C }, { "expm1(x) - x", C },
+        { "-2*exp(x)", V }, { "exp(x)*(1 - 4)", V }, { "x^4/(-3)", V }, { "-0.5*sqrt(x)", C }, { "log(x)/(-2)", C },
         // By the Hessian.
         { "x^2 + x*y + y^2", C }, { "x^2 + 2*x*y + y^2", C }, { "2*x*y - x^2 - y^2", V }, { "x^2 + y^2 + z^2 - x*y - y*z", C },
         // Refuted.

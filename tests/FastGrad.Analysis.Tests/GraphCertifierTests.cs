@@ -55,6 +55,15 @@ public sealed class GraphCertifierTests
     }
 
     [Fact]
+    public void AFactorBelowZeroTurnsTheBend()
+    {
+        Linear<double> model = new(3, 1);
+        model.Initialize(5);
+        Assert.Equal(Verdict.Concave, Certify(() => new MeanSquaredError<double>().Forward(model.Invoke(s_x), s_y) * -2, model).Verdict);
+        Assert.Equal(Verdict.Concave, Certify(() => -model.Invoke(s_x).Exp().Sum(), model).Verdict);
+    }
+
+    [Fact]
     public void AHiddenLayerIsRefutedByASegment()
     {
         Sequential<double> model = new(new Linear<double>(3, 4), new Tanh<double>(), new Linear<double>(4, 1));
