@@ -43,6 +43,9 @@ internal static class Contest
                 contenders.Add((peer.Name, run));
                 versions[peer.Name] = peer.Version;
             }
+            // Optimizers that no peer has are timed by the tool; here they would stand alone.
+            if (versions.Count == 0 && id.StartsWith("opt.", StringComparison.Ordinal))
+                return null;
             var neighbours = new Neighbours();
             IReadOnlyList<Timing> timings = new Alternation(threads, calls: id.StartsWith("elem.", StringComparison.Ordinal) ? 40 : 3).Measure(contenders, id.StartsWith("train.", StringComparison.Ordinal));
             Timing first = timings[0];

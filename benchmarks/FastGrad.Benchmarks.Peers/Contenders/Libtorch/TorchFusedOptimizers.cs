@@ -16,7 +16,8 @@ internal sealed unsafe class TorchFusedOptimizers() : Peer("libtorch fused")
     {
         TorchLibrary.Prepare(threads);
         string[] parts = id.Split('.');
-        int n = Sizes.Parameters.Single(size => size.Name == parts[2]).Length;
+        if (Sizes.Parameters.FirstOrDefault(size => size.Name == parts[2]) is not { Length: > 0 and int n })
+            return null;
         torch.Tensor parameter = TorchLibrary.Uniform(1, -1, 1, n), gradient = TorchLibrary.Uniform(2, -1, 1, n);
         torch.Tensor first = torch.zeros(n), second = torch.zeros(n), steps = torch.zeros(1).squeeze();
         Action? step = parts[1] switch

@@ -15,7 +15,8 @@ internal sealed class TorchOptimizers() : Peer("torch.optim")
     {
         TorchLibrary.Prepare(threads);
         string[] parts = id.Split('.');
-        int n = Sizes.Parameters.Single(size => size.Name == parts[2]).Length;
+        if (Sizes.Parameters.FirstOrDefault(size => size.Name == parts[2]) is not { Length: > 0 and int n })
+            return null;
         var parameter = new Parameter(TorchLibrary.Uniform(1, -1, 1, n));
         parameter.grad = TorchLibrary.Uniform(2, -1, 1, n);
         torch.optim.Optimizer? optimizer = parts[1] switch
