@@ -58,12 +58,14 @@ public sealed class Asgd : OptimizerDefinition<AsgdOptions>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly T _minusRate, _keep, _weight;
+        private readonly bool _averages;
 
         public Averaged(AsgdOptions o, long t)
         {
             double rate = o.LearningRate / Pow<double>.At(1 + o.Lambda * o.LearningRate * (t - 1), o.Power);
             (_minusRate, _keep) = (T.CreateTruncating(-rate), T.CreateTruncating(1 - o.Lambda * rate));
-            _weight = T.CreateTruncating(1 / Math.Max(1, t - 1 - o.AverageFrom));
+            double count = Math.Max(1, t - 1 - o.AverageFrom);
+            (_weight, _averages) = (T.CreateTruncating(1 / count), count > 1);
         }
 
         public static int SlotCount => 1;
@@ -73,7 +75,7 @@ public sealed class Asgd : OptimizerDefinition<AsgdOptions>
             where V : struct, ISimdVector<V, T>
         {
             V next = V.FusedMultiplyAdd(V.Create(_minusRate), update, V.Create(_keep) * parameter);
-            slots[0] = V.FusedMultiplyAdd(V.Create(_weight), next - slots[0], slots[0]);
+            slots[0] = _averages ? V.FusedMultiplyAdd(V.Create(_weight), next - slots[0], slots[0]) : next; // a copy has its very bits
             return next;
         }
     }

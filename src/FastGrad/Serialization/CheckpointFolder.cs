@@ -12,7 +12,8 @@ namespace FastGrad.Serialization;
 /// files take the places of the old ones. Of a file and its successor, the one that the manifest describes is the valid one, so a crash
 /// between any two of these steps leaves the old files or the new ones; the next save finishes or clears away what it left.
 /// </para>
-/// <para>A flipped byte in any file is found when it is opened. One writer at a time; readers at any time, beside a writer too.</para>
+/// <para>A flipped byte in any file is found when it is opened. One writer at a time, a second one is refused; readers at any time,
+/// beside a writer too.</para>
 /// </remarks>
 public sealed class CheckpointFolder
 {
@@ -21,6 +22,9 @@ public sealed class CheckpointFolder
 
     /// <summary>What is added to the name of a file until it takes its place.</summary>
     internal const string Successor = ".next";
+
+    /// <summary>The file that a save holds open, so that there is one writer at a time.</summary>
+    internal const string LockName = "checkpoint.lock";
 
     private const int MostAttempts = 100;
 
@@ -80,7 +84,9 @@ public sealed class CheckpointFolder
     /// <param name="files">All files of the checkpoint, each with its plain name; files of the last one that are not among them are removed.</param>
     /// <returns>The manifest.</returns>
     /// <exception cref="ArgumentException">A name is no plain name, or occurs twice, or there is no file.</exception>
-    /// <exception cref="IOException">Something cannot be written; the last checkpoint is then as it was, or the new one holds.</exception>
+    /// <exception cref="IOException">
+    /// Something cannot be written, or another save into the folder is under way; the last checkpoint is then as it was, or the new one holds.
+    /// </exception>
     public CheckpointManifest Save(params IReadOnlyList<(string Name, SafeTensorsWriter Content)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -90,6 +96,7 @@ public sealed class CheckpointFolder
             CheckpointManifest.CheckName(name, bad => new ArgumentException($"{MessageText.Quote(bad)} is no name of a file in the folder; expected a plain name.", nameof(files)));
 
         Directory.CreateDirectory(Path);
+        using FileStream alone = Lock();
         CheckpointManifest? last = Last();
         if (last is not null)
             Settle(last);
@@ -108,6 +115,20 @@ public sealed class CheckpointFolder
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    // Two saves at once would clear away each other's new files. A process that dies lets go of the lock; the file it leaves locks nothing.
+    private FileStream Lock()
+    {
+        string path = PathOf(LockName);
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error) when (error is not DirectoryNotFoundException && File.Exists(path))
+        {
+            throw new IOException($"{MessageText.OneLine(Path)}: another save into this folder is under way; expected one writer at a time.", error);
+        }
+    }
 
     // A broken manifest makes the last checkpoint unreadable in any case: the new one takes its place.
     private CheckpointManifest? Last()
@@ -179,9 +200,12 @@ public sealed class CheckpointFolder
     {
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length != expected.Bytes)
+            if (!File.Exists(path))
                 return null;
-            SafeTensorsFile file = SafeTensors.Load(path);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            if (stream.Length != expected.Bytes) // of what a symbolic link leads to
+                return null;
+            SafeTensorsFile file = SafeTensors.Load(stream, path);
             return file.Sha256 == expected.Sha256 ? file : null;
         }
         catch (Exception error) when (error is FileNotFoundException or InvalidDataException)
@@ -192,9 +216,16 @@ public sealed class CheckpointFolder
 
     private string Difference(string name, CheckpointFile expected)
     {
-        FileInfo file = new(PathOf(name));
-        return !file.Exists ? $"the file is missing; {ManifestName} lists it."
-            : file.Length != expected.Bytes ? $"the file holds {file.Length} bytes; {ManifestName} says {expected.Bytes}."
-            : $"the file was changed after it was saved: its SHA-256 is not the one in {ManifestName}.";
+        try
+        {
+            using FileStream stream = File.OpenRead(PathOf(name));
+            return stream.Length != expected.Bytes
+                ? $"the file holds {stream.Length} bytes; {ManifestName} says {expected.Bytes}."
+                : $"the file was changed after it was saved: its SHA-256 is not the one in {ManifestName}.";
+        }
+        catch (FileNotFoundException) // also where a symbolic link leads nowhere
+        {
+            return $"the file is missing; {ManifestName} lists it.";
+        }
     }
 }

@@ -73,7 +73,7 @@ public sealed record CheckpointManifest(long Generation, IReadOnlyList<Checkpoin
     internal static void CheckName(string name, Func<string, Exception> fault)
     {
         if (name.Length is 0 or > 200 || name.AsSpan().ContainsAny('/', '\\', ':') || name.Any(char.IsControl) || name[0] == '.'
-            || name.EndsWith(CheckpointFolder.Successor, StringComparison.Ordinal) || name == CheckpointFolder.ManifestName)
+            || name.EndsWith(CheckpointFolder.Successor, StringComparison.Ordinal) || name is CheckpointFolder.ManifestName or CheckpointFolder.LockName)
             throw fault(name);
     }
 

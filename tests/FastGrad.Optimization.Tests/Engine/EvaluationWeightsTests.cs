@@ -1,4 +1,5 @@
 using FastGrad.Optimization.Parameters;
+using FastGrad.Plugins.FirstOrder;
 using FastGrad.Plugins.Modern;
 using FastGrad.Testing.Conformance;
 
@@ -39,5 +40,21 @@ public class EvaluationWeightsTests
         for (int p = 0; p < training.Length; p++)
             Assert.Equal(training[p], parameters[p].Values);
         optimizer.Step();
+    }
+
+    /// <summary>Until ASGD averages, its average is a copy: the difference from the last one, −1 − 1.5e-8, would be rounded.</summary>
+    [Fact]
+    public void An_average_that_has_not_begun_is_the_parameter_bit_for_bit()
+    {
+        float[] gradient = [0];
+        ArrayParameter<float> x = new("x", [1f], gradient);
+        Optimizer<float> optimizer = new Asgd().Create<float>([x], new AsgdOptions { LearningRate = 0.1, Lambda = 0, Power = 0 });
+        optimizer.Step();
+        gradient[0] = 10;
+        optimizer.Step();
+        float trained = x.Values[0];
+        Assert.InRange(trained, -1.6e-8f, -1.4e-8f);
+        using (optimizer.EvaluationWeights())
+            Assert.Equal(trained, x.Values[0]);
     }
 }

@@ -96,6 +96,47 @@ public sealed class CheckpointFolderTests : IDisposable
         }
     }
 
+    /// <summary>Wherever the first save is, a second one is refused and changes nothing; what a killed one left locks nothing.</summary>
+    [Fact]
+    public void A_second_writer_at_once_is_refused()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, CheckpointFolder.LockName), "");
+        int refused = 0;
+        for (int value = 1; value <= 2; value++)
+        {
+            Save(
+                new CheckpointFolder(Folder)
+                {
+                    Reached = _ =>
+                    {
+                        string message = Assert.Throws<IOException>(() => Save(new(Folder), 9)).Message;
+                        Assert.Contains("another save into this folder is under way", message, StringComparison.Ordinal);
+                        refused++;
+                    },
+                },
+                value);
+            Assert.Equal((value, value), Values(Folder));
+        }
+        Assert.True(refused >= 16, $"{refused} refused");
+        Assert.Equal(3, Directory.EnumerateFiles(Folder).Count());
+    }
+
+    [Fact]
+    public void A_file_may_be_a_symbolic_link()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // links need a privilege there
+        CheckpointFolder folder = new(Folder);
+        Save(folder, 1);
+        string file = Path.Combine(Folder, s_names[0]), moved = Path.Combine(_root, "moved");
+        File.Move(file, moved);
+        File.CreateSymbolicLink(file, moved);
+        Assert.Equal((1f, 1f), Values(Folder));
+        File.Delete(moved);
+        Assert.Contains("the file is missing", Assert.Throws<InvalidDataException>(() => folder.Open(s_names[0])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_reader_beside_a_writer_sees_whole_checkpoints()
     {
