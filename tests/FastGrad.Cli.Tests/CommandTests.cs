@@ -20,6 +20,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("plugins")]
     [InlineData("check")]
     [InlineData("convex")]
+    [InlineData("curvature")]
+    [InlineData("flow")]
     [InlineData("info")]
     [InlineData("bench")]
     public void Every_command_has_help(string command)
