@@ -21,7 +21,12 @@ public sealed class TrainingFiles(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         CheckpointFolder saved = new(path);
-        return saved.HasCheckpoint ? saved.Open(ModelName) : SafeTensors.Load(Directory.Exists(path) ? Path.Combine(path, ModelName) : path);
+        if (saved.HasCheckpoint)
+            return saved.Open(ModelName);
+        string file = Directory.Exists(path) ? Path.Combine(path, ModelName) : path;
+        if (!File.Exists(file))
+            throw new FileNotFoundException(file == path ? $"there is no model '{path}': neither a file nor a folder." : $"there is no {ModelName} in the folder '{path}'.", file);
+        return SafeTensors.Load(file);
     }
 
     /// <summary>SHA-256 of the checkpoint's bytes: a function of data and options, not of threads, instruction set or time.</summary>

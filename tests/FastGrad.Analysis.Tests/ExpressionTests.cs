@@ -39,6 +39,10 @@ public sealed class ExpressionTests
         Assert.Contains(part, Assert.Throws<FormatException>(() => Expression.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void AListOfNamesEndsWithOnePeriod() =>
+        Assert.EndsWith("huber.", Assert.Throws<FormatException>(() => Expression.Parse("foo(x)")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void DeepNestingIsRefusedNotACrash() =>
         Assert.Contains("deeper", Assert.Throws<FormatException>(() => Expression.Parse(new string('(', 5000) + "x" + new string(')', 4000))).Message, StringComparison.Ordinal);
 

@@ -39,6 +39,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("bench --filter no.such.workload")]
     [InlineData("check no-such-operator")]
     [InlineData("predict")]
+    [InlineData("plugins no-such-plugin")]
     [InlineData("info --jsn")]
     [InlineData("results --seeds 0")]
     [InlineData("lr-find nowhere")]
@@ -78,6 +79,29 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(JsonValueKind.Array, json.GetProperty("wrappers").ValueKind);
         Assert.Contains("adamw", _tool.Run("plugins").Output);
     }
+
+    [Theory]
+    [InlineData("ADAMW", "optimizer adamw")]
+    [InlineData("ema", "wrapper ema")]
+    [InlineData("cosine", "schedule cosine")]
+    [InlineData("reduce-on-plateau", "schedule reduce-on-plateau")]
+    public void Plugins_shows_one_alone(string name, string title)
+    {
+        string[] titles = [.. _tool.Run("plugins", name).Lines.Where(line => line.StartsWith("optimizer ") || line.StartsWith("wrapper ") || line.StartsWith("schedule "))];
+        Assert.StartsWith(title, Assert.Single(titles));
+        JsonElement json = _tool.Run("plugins", name, "--json").Json;
+        Assert.Equal(1, json.EnumerateObject().Where(list => list.Value.ValueKind == JsonValueKind.Array).Sum(list => list.Value.GetArrayLength()));
+    }
+
+    [Fact]
+    public void A_suggestion_is_not_hidden_by_a_long_list() =>
+        Assert.EndsWith("'silou'. Did you mean 'silu'?", _tool.Run("check", "silou").AssertWrongUsage());
+
+    [Theory]
+    [InlineData("nowhere", "there is no model 'nowhere': neither a file nor a folder.")]
+    [InlineData(".", "there is no model.safetensors in the folder '.'.")]
+    public void Predict_names_the_model_that_is_not_there(string model, string message) =>
+        Assert.Contains(message, _tool.Run("predict", model, "iris").AssertWrongUsage());
 
     [Fact]
     public void Info_says_what_runs_and_why()

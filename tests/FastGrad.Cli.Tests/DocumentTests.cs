@@ -61,6 +61,15 @@ public sealed partial class DocumentTests : IDisposable
     }
 
     [Fact]
+    public void The_optimizer_page_runs()
+    {
+        string page = Run("optimizer.cs");
+        Assert.Contains("update 1: 0.9000", page); // m = 1
+        Assert.Contains("update 2: 0.7600", page); // m = 0.5·1 + 0.9
+        Assert.Contains("more than 90 of 100", page);
+    }
+
+    [Fact]
     public void The_chain_page_runs()
     {
         string page = Run("chain.cs");

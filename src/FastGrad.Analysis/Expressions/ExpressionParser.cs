@@ -176,5 +176,5 @@ internal sealed class ExpressionParser(string text)
 
     private FormatException Unexpected(string expected) => Error(_at, _at < _text.Length ? $"'{_text[_at]}'; expected {expected}" : $"the formula ends; expected {expected}");
 
-    private FormatException Error(int at, string what) => new($"The formula '{_text}', at character {at + 1}: {what}.");
+    private FormatException Error(int at, string what) => new($"The formula '{_text}', at character {at + 1}: {what}{(what.EndsWith('.') ? "" : ".")}");
 }

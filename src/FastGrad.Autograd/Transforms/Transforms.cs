@@ -34,6 +34,8 @@ public static partial class Transforms
         return x =>
         {
             (Tensor<T> value, Func<Tensor<T>, Tensor<T>[]> pullback) = Vjp(f, x);
+            if (value.Length != 1)
+                throw new InvalidOperationException($"The function's value has shape {value.Shape}; expected a scalar such as a sum or a mean. Transforms.Jacobian takes any shape.");
             return (value, pullback(TensorBackward.Seed(value, null)));
         };
     }

@@ -17,32 +17,49 @@ internal static class PluginsCommand
 {
     public static Command Create()
     {
+        var name = new Argument<string?>("NAME") { Description = "One optimizer, wrapper or schedule; all without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = CommonOptions.Json();
         Option<string?> folder = PluginOptions.Folder();
+<<<<<<< HEAD
         var command = new Command("plugins", "List optimizers, wrappers and schedules with their options, and minimizers.") { folder, json };
         command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(folder), parse.GetValue(json))));
+=======
+        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options.") { name, folder, json };
+        command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(name), parse.GetValue(folder), parse.GetValue(json))));
+>>>>>>> 9ac99fa (What a first hour stumbled over: texts that name the mistake, one plugin alone, an optimizer in one file)
         return command;
     }
 
     // Every file of the folder is judged, and what is good is listed, so that one run tells all that is wrong.
-    private static int Run(string? folder, bool json)
+    private static int Run(string? name, string? folder, bool json)
     {
         int exitCode = Tool.Success;
         PluginRegistry plugins = PluginOptions.Read(folder, refused => exitCode = Tool.Report(Tool.Failure, refused.Message));
+        Func<string, bool> asked = Asked(name, plugins);
         if (json)
-            JsonLine.Write(writer => WriteAll(writer, plugins));
+            JsonLine.Write(writer => WriteAll(writer, plugins, asked));
         else
-            ShowAll(plugins);
+            ShowAll(plugins, asked);
         return exitCode;
     }
 
-    private static void WriteAll(Utf8JsonWriter json, PluginRegistry plugins)
+    private static Func<string, bool> Asked(string? name, PluginRegistry plugins)
+    {
+        if (name is null)
+            return _ => true;
+        string[] known = [.. plugins.Optimizers.Names, .. plugins.Wrappers.Names, .. plugins.Schedules.Names, .. plugins.Schedules.MetricDriven.Names];
+        return known.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? other => string.Equals(name, other, StringComparison.OrdinalIgnoreCase)
+            : throw new UsageException($"there is no optimizer, wrapper or schedule '{name}'. {Nearest.Suggest(name, known)}");
+    }
+
+    private static void WriteAll(Utf8JsonWriter json, PluginRegistry plugins, Func<string, bool> asked)
     {
         OptimizerRegistry optimizers = plugins.Optimizers;
         ScheduleRegistry schedules = plugins.Schedules;
         WrapperRegistry wrappers = plugins.Wrappers;
         json.WriteStartArray("optimizers");
-        foreach (OptimizerDefinition optimizer in optimizers)
+        foreach (OptimizerDefinition optimizer in optimizers.Where(o => asked(o.Name)))
         {
             json.WriteStartObject();
             json.WriteString("name", optimizer.Name);
@@ -67,7 +84,7 @@ internal static class PluginsCommand
         json.WriteEndArray();
 
         json.WriteStartArray("wrappers");
-        foreach (WrapperDefinition wrapper in wrappers)
+        foreach (WrapperDefinition wrapper in wrappers.Where(w => asked(w.Name)))
         {
             json.WriteStartObject();
             json.WriteString("name", wrapper.Name);
@@ -81,7 +98,7 @@ internal static class PluginsCommand
         json.WriteEndArray();
 
         json.WriteStartArray("schedules");
-        foreach (ScheduleDefinition schedule in schedules)
+        foreach (ScheduleDefinition schedule in schedules.Where(s => asked(s.Name)))
         {
             json.WriteStartObject();
             json.WriteString("name", schedule.Name);
@@ -92,7 +109,7 @@ internal static class PluginsCommand
             WriteOptions(json, schedule.Options);
             json.WriteEndObject();
         }
-        foreach (MetricScheduleDefinition schedule in schedules.MetricDriven)
+        foreach (MetricScheduleDefinition schedule in schedules.MetricDriven.Where(s => asked(s.Name)))
         {
             json.WriteStartObject();
             json.WriteString("name", schedule.Name);
@@ -137,18 +154,18 @@ internal static class PluginsCommand
         json.WriteEndArray();
     }
 
-    private static void ShowAll(PluginRegistry plugins)
+    private static void ShowAll(PluginRegistry plugins, Func<string, bool> asked)
     {
-        foreach (OptimizerDefinition optimizer in plugins.Optimizers)
+        foreach (OptimizerDefinition optimizer in plugins.Optimizers.Where(o => asked(o.Name)))
         {
             string state = string.Join(", ", optimizer.DescribeState().Select(slot => slot.Slot));
             Show($"optimizer {optimizer.Name}: {optimizer.Source}", $"state per parameter: {(state.Length == 0 ? "none" : state)}", optimizer.Options);
         }
-        foreach (WrapperDefinition wrapper in plugins.Wrappers)
+        foreach (WrapperDefinition wrapper in plugins.Wrappers.Where(w => asked(w.Name)))
             Show($"wrapper {wrapper.Name}: {wrapper.Source}", wrapper.Summary, wrapper.Options);
-        foreach (ScheduleDefinition schedule in plugins.Schedules)
+        foreach (ScheduleDefinition schedule in plugins.Schedules.Where(s => asked(s.Name)))
             Show($"schedule {schedule.Name}: {schedule.Source}", schedule.Summary, schedule.Options);
-        foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven)
+        foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven.Where(s => asked(s.Name)))
             Show($"schedule {schedule.Name}, by a metric: {schedule.Source}", schedule.Summary, schedule.Options);
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("minimizer", "needs", "bounds", "regularizer", "source");
         foreach (Minimizer minimizer in plugins.Minimizers)

@@ -19,13 +19,18 @@ public static class Nearest
         return nearest;
     }
 
-    /// <summary><c>Did you mean 'x'? Known: a, b, x.</c></summary>
+    // More names than this hide the suggestion that precedes them.
+    private const int MostListed = 64;
+
+    /// <summary><c>Did you mean 'x'? Known: a, b, x.</c> Where one is near, more than 64 known names are not listed.</summary>
     public static string Suggest(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(known);
         string[] names = [.. known];
         string list = names.Length == 0 ? "None is known." : $"Known: {string.Join(", ", names)}.";
-        return Find(name, names) is { } nearest ? $"Did you mean '{nearest}'? {list}" : list;
+        return Find(name, names) is not { } nearest ? list
+            : names.Length > MostListed ? $"Did you mean '{nearest}'?"
+            : $"Did you mean '{nearest}'? {list}";
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours from one to the other (Damerau 1964, each place edited once).</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using FastGrad.Data;
@@ -47,7 +48,8 @@ public static class CsvData
             using var text = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
             csv = CsvDataReader.Create(text, Options(origin));
             var table = (options ?? TableOptions.Default) with { Origin = origin, FirstLine = FirstLine, RowWidth = () => csv.RowFieldCount };
-            return DataSet<T>.Read(csv, table, cancellation);
+            DataSet<T> data = DataSet<T>.Read(csv, table, cancellation);
+            return LacksNames(data) ? throw new DataFormatException("the first line holds values like those below it; expected column names.", origin, line: 1) : data;
         }
         catch (CsvFormatException error)
         {
@@ -130,6 +132,14 @@ public static class CsvData
         MaxBufferSize = MaxRowLength,
         OwnsReader = false,
     };
+
+    // Numbers may name columns, 400.5 (nm) as well as 0, 1, 2. But where a number or one of its own labels names the target too, a row was read as names.
+    private static bool LacksNames<T>(DataSet<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        data.TargetNames is [var target] && data.FeatureNames.All(IsNumber) && (data.LabelNames.Contains(target) || IsNumber(target))
+        && !data.FeatureNames.All(name => name.All(char.IsAsciiDigit));
+
+    private static bool IsNumber(string name) => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static DataFormatException Translate(CsvFormatException error, CsvDataReader? csv, string origin)
     {

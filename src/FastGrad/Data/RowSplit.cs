@@ -126,7 +126,7 @@ public sealed class RowSplit
         int[] train = [.. Enumerable.Range(0, isTest.Length).Where(row => !isTest[row])];
         int[] test = [.. Enumerable.Range(0, isTest.Length).Where(row => isTest[row])];
         if (test.Length == 0)
-            throw new ArgumentException($"{isTest.Length} rows leave nothing to test; expected two rows, or a class with two rows.");
+            throw new ArgumentException($"{isTest.Length} rows leave none to test; expected at least two rows, and of classes one with at least two.");
         return new RowSplit(train, test);
     }
 

@@ -79,7 +79,7 @@ internal sealed class TableReader<T>
     {
         var value = Present(column);
         if (!Cell.TryNumber(value, out T number, out var text))
-            throw Fault($"{MessageText.Quote(text)} is no number.", column, text);
+            throw Fault($"{MessageText.Quote(text)} is no number{TextTarget(column)}.", column, text);
         if (T.IsFinite(number))
             return number;
 
@@ -102,6 +102,11 @@ internal sealed class TableReader<T>
         if (_options.FirstLine is not null && value is string text && text.AsSpan().IndexOfAny('\r', '\n') >= 0)
             throw Fault($"{MessageText.Quote(text)} holds a line break.", column, text);
     }
+
+    // A column of texts shows in the first row: most likely it is the target, and another column was taken for it.
+    private string TextTarget(int column) => _row == 1 && _options.TargetColumns.Count == 0 && _columns.TargetNames is [var target] && _columns.Features.Contains(column)
+        ? $"; texts may stand in the target alone, the last column {MessageText.Quote(target)}"
+        : "";
 
     private void CheckWidth()
     {

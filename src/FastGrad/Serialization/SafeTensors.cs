@@ -51,7 +51,7 @@ public static class SafeTensors
         var prefix = Read(stream, PrefixLength, hash, origin);
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxHeaderLength)
-            throw SafeTensorsHeader.Fault(origin, $"the header claims {headerLength} bytes; at most {MaxHeaderLength} are read");
+            throw SafeTensorsHeader.Fault(origin, $"the header claims {headerLength} bytes; at most {MaxHeaderLength} are read, so this is likely no safetensors file");
         if ((long)headerLength > length - PrefixLength)
             throw SafeTensorsHeader.Fault(origin, $"the header claims {headerLength} bytes, but {length - PrefixLength} follow");
 

@@ -56,7 +56,7 @@ public class CsvDataTests
     [InlineData("a,b,y\n1,2,\n", 1, 2, "y", "", "f.csv: row 1 (line 2), column 'y': the value is missing.")]
     [InlineData("a,b,y\nNaN,2,0\n", 1, 2, "a", "NaN", "f.csv: row 1 (line 2), column 'a': 'NaN' is not finite as Double; expected a finite number.")]
     [InlineData("a,b,y\n1,1e999,0\n", 1, 2, "b", "1e999", "f.csv: row 1 (line 2), column 'b': '1e999' is not finite as Double; expected a finite number.")]
-    [InlineData("a,b,y\n1,\"1,5\",0\n", 1, 2, "b", "1,5", "f.csv: row 1 (line 2), column 'b': '1,5' is no number.")]
+    [InlineData("a,b,y\n1,\"1,5\",0\n", 1, 2, "b", "1,5", "f.csv: row 1 (line 2), column 'b': '1,5' is no number; texts may stand in the target alone, the last column 'y'.")]
     [InlineData("a,b,y\n1,2\n", 1, 2, null, null, "f.csv: row 1 (line 2): the row has 2 fields; expected 3.")]
     [InlineData("a,b,y\n1,2,0\n1,2,0,4\n", 2, 3, null, null, "f.csv: row 2 (line 3): the row has 4 fields; expected 3.")]
     [InlineData("a,b,y\n1,2,0\n\n1,2,0\n", 2, 3, null, null, "f.csv: row 2 (line 3): the row is empty.")]
@@ -83,7 +83,14 @@ public class CsvDataTests
     [InlineData("a;b;y\n1;2;3\n", "f.csv: there is no feature column beside the target; the columns are 'a;b;y'. Are the fields separated by commas?")]
     [InlineData("\0a,y\n1,2\n", "f.csv: a row begins with the character U+0000; expected text.")]
     [InlineData("\n\n", "f.csv: column 1 of 1 has no name.")]
+    [InlineData("0.5,2,tall\n1,0.25,tall\n2,3,wide\n", "f.csv: the first line holds values like those below it; expected column names.")]
+    [InlineData("0.5,2,-1.5\n1,0.25,2.5\n", "f.csv: the first line holds values like those below it; expected column names.")]
     public void AFaultyTableIsOneClearLine(string text, string message) => Assert.Equal(message, Refused(text).Message);
+
+    [Theory]
+    [InlineData("0,1,2\n0.5,2,1\n")]
+    [InlineData("400.5,401,kind\n0.5,2,tall\n")]
+    public void NumbersMayNameColumns(string text) => Assert.Equal(1, Read(text).Rows);
 
     [Fact]
     public void ANumberSignInTheHeadersIsNoComment() => Assert.Equal(["#a", "b"], Read("#a,b,y\n1,2,3\n").FeatureNames);
@@ -99,7 +106,7 @@ public class CsvDataTests
     public void ALongFieldWithinTheLimitIsShortened()
     {
         var error = Refused("a,b,y\n1," + new string('x', 1_000_000) + ",3\n");
-        Assert.Equal($"f.csv: row 1 (line 2), column 'b': '{new string('x', 40)}…' (1000000 characters) is no number.", error.Message);
+        Assert.Equal($"f.csv: row 1 (line 2), column 'b': '{new string('x', 40)}…' (1000000 characters) is no number; texts may stand in the target alone, the last column 'y'.", error.Message);
         Assert.Equal(1_000_000, error.Text!.Length);
     }
 
