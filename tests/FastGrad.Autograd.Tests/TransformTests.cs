@@ -13,9 +13,8 @@ public sealed class TransformTests
         Assert.Equal(1.0, Transforms.Grad<double>(a => a * Transforms.Jvp<double>(y => a + y, one, one).Tangent)(x).Item());
     }
 
-<<<<<<< HEAD
     public static TheoryData<int> Dimensions => [.. Enumerable.Range(2, 99)];
-=======
+
     [Fact]
     public void AGradientOfWhatIsNoScalarIsRefusedInItsOwnWords()
     {
@@ -23,7 +22,6 @@ public sealed class TransformTests
         foreach (Action ask in (Action[])[() => Transforms.Grad<double>(a => a.Square())(x), () => Transforms.Hessian<double>(a => a.Square(), x)])
             Assert.StartsWith("The function's value has shape [2]; expected a scalar", Assert.Throws<InvalidOperationException>(ask).Message, StringComparison.Ordinal);
     }
->>>>>>> 9ac99fa (What a first hour stumbled over: texts that name the mistake, one plugin alone, an optimizer in one file)
 
     [Theory]
     [MemberData(nameof(Dimensions))]

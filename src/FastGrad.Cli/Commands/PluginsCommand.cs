@@ -20,13 +20,8 @@ internal static class PluginsCommand
         var name = new Argument<string?>("NAME") { Description = "One optimizer, wrapper or schedule; all without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = CommonOptions.Json();
         Option<string?> folder = PluginOptions.Folder();
-<<<<<<< HEAD
-        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options, and minimizers.") { folder, json };
-        command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(folder), parse.GetValue(json))));
-=======
-        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options.") { name, folder, json };
+        var command = new Command("plugins", "List optimizers, wrappers and schedules with their options, and minimizers.") { name, folder, json };
         command.SetAction((parse, _) => Task.FromResult(Run(parse.GetValue(name), parse.GetValue(folder), parse.GetValue(json))));
->>>>>>> 9ac99fa (What a first hour stumbled over: texts that name the mistake, one plugin alone, an optimizer in one file)
         return command;
     }
 
