@@ -17,7 +17,7 @@ internal static class PluginsCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME") { Description = "One optimizer, wrapper or schedule; all without it.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME") { Description = "One optimizer, wrapper, schedule or minimizer; all without it.", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = CommonOptions.Json();
         Option<string?> folder = PluginOptions.Folder();
         var command = new Command("plugins", "List optimizers, wrappers and schedules with their options, and minimizers.") { name, folder, json };
@@ -42,10 +42,10 @@ internal static class PluginsCommand
     {
         if (name is null)
             return _ => true;
-        string[] known = [.. plugins.Optimizers.Names, .. plugins.Wrappers.Names, .. plugins.Schedules.Names, .. plugins.Schedules.MetricDriven.Names];
+        string[] known = [.. plugins.Optimizers.Names, .. plugins.Wrappers.Names, .. plugins.Schedules.Names, .. plugins.Schedules.MetricDriven.Names, .. plugins.Minimizers.Select(m => m.Name)];
         return known.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? other => string.Equals(name, other, StringComparison.OrdinalIgnoreCase)
-            : throw new UsageException($"there is no optimizer, wrapper or schedule '{name}'. {Nearest.Suggest(name, known)}");
+            : throw new UsageException($"there is no optimizer, wrapper, schedule or minimizer '{name}'. {Nearest.Suggest(name, known)}");
     }
 
     private static void WriteAll(Utf8JsonWriter json, PluginRegistry plugins, Func<string, bool> asked)
@@ -118,7 +118,7 @@ internal static class PluginsCommand
         json.WriteEndArray();
 
         json.WriteStartArray("minimizers");
-        foreach (Minimizer minimizer in plugins.Minimizers)
+        foreach (Minimizer minimizer in plugins.Minimizers.Where(m => asked(m.Name)))
         {
             json.WriteStartObject();
             json.WriteString("name", minimizer.Name);
@@ -163,9 +163,10 @@ internal static class PluginsCommand
         foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven.Where(s => asked(s.Name)))
             Show($"schedule {schedule.Name}, by a metric: {schedule.Source}", schedule.Summary, schedule.Options);
         Table table = new Table().Border(TableBorder.Rounded).AddColumns("minimizer", "needs", "bounds", "regularizer", "source");
-        foreach (Minimizer minimizer in plugins.Minimizers)
+        foreach (Minimizer minimizer in plugins.Minimizers.Where(m => asked(m.Name)))
             table.AddRow(minimizer.Name, string.Join(", ", Flags(minimizer.Needs)), minimizer.HonoursBounds ? "yes" : "", minimizer.HonoursRegularizer ? "yes" : "", Markup.Escape(minimizer.Source));
-        Screen.Out.Write(table);
+        if (table.Rows.Count > 0)
+            Screen.Out.Write(table);
     }
 
     private static void Show(string title, string detail, OptionTable options)
