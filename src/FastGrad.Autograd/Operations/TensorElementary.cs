@@ -128,7 +128,7 @@ public static class TensorElementary
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> Hypot(Tensor<T> y) => x.Zip(y, default(Hypot<T>));
 
-        /// <summary>x − ⌊x/y⌋·y: the remainder with the sign of y.</summary>
+        /// <summary>x − ⌊x/y⌋·y: the remainder with the sign of y. As torch.remainder for finite y and quotients that the type can count; NaN for infinite y.</summary>
         /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
         public Tensor<T> Remainder(Tensor<T> y) => x.Zip(y, default(Remainder<T>));
 

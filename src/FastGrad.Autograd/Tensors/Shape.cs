@@ -53,7 +53,7 @@ public readonly struct Shape : IEquatable<Shape>
         return new(KnownAxes.Remember(axes.ToArray(), (int)length), (int)length);
     }
 
-    /// <summary>The axis counted from 0; negative axes count from the end.</summary>
+    /// <summary>The axis counted from 0; negative axes count from the end. A scalar has none, where torch lets 0 and −1 stand for one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public int NormalizeAxis(int axis)
     {

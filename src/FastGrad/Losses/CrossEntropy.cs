@@ -34,7 +34,7 @@ public sealed class CrossEntropy<T> : Loss<T>
     /// <summary>Cross entropy with options.</summary>
     /// <param name="smoothing">The smoothing s, from 0 to 1.</param>
     /// <param name="classWeights">A weight for each class; empty for 1.</param>
-    /// <param name="ignoredLabel">A label whose rows do not count, such as −100 for padding; null for none.</param>
+    /// <param name="ignoredLabel">A label whose rows do not count, such as −100 for padding; null for none. Their terms are multiplied by 0, so that NaN in such a row still shows, where torch hides it.</param>
     /// <param name="reduction">What becomes of the terms.</param>
     /// <exception cref="ArgumentOutOfRangeException">The smoothing is not within 0 and 1, or a weight is negative or not finite.</exception>
     public CrossEntropy(double smoothing, ReadOnlySpan<double> classWeights = default, int? ignoredLabel = null, Reduction reduction = Reduction.Mean)

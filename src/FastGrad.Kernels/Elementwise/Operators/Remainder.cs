@@ -6,7 +6,8 @@ namespace FastGrad.Kernels.Elementwise.Operators;
 
 /// <summary>z = x − ⌊x/y⌋·y: the remainder with the sign of y.</summary>
 /// <remarks>
-/// As torch.remainder. One rounding while the quotient is below 2²⁴ (float) or 2⁵³; NaN for y = 0.
+/// As torch.remainder, with two deviations: NaN for infinite y, where torch gives x or y, and beyond quotients of 2²⁴ (float) or 2⁵³ digits are
+/// lost, where torch's fmod is exact. Below, one rounding. NaN for y = 0.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct Remainder<T> : IBinaryOperator<T>
