@@ -63,6 +63,17 @@ public sealed class GraphCertifierTests
         Assert.Equal(Verdict.Concave, Certify(() => -model.Invoke(s_x).Exp().Sum(), model).Verdict);
     }
 
+    /// <summary>Attributes that turn a convex operation into another: an exponent below 1, a padding below 0.</summary>
+    [Fact]
+    public void AttributesAreNotOverlooked()
+    {
+        Tensor<double> w = Tensor.From(0.5, -0.5);
+        Assert.Equal(Verdict.Convex, GraphCertifier.Certify(() => w.Norm(3), [("w", w)]).Verdict);
+        Assert.Equal(Verdict.NotConvex, GraphCertifier.Certify(() => w.Norm(0.5), [("w", w)]).Verdict);
+        // (|a| + |b| − 5)², and with a padding of 0 the square of a norm.
+        Assert.Equal(Verdict.NotConvex, GraphCertifier.Certify(() => w.Abs().Pad([0, 1], value: -5.0).Sum().Square(), [("w", w)]).Verdict);
+    }
+
     [Fact]
     public void AHiddenLayerIsRefutedByASegment()
     {

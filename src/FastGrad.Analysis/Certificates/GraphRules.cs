@@ -14,8 +14,8 @@ internal static class GraphRules
     private static readonly HashSet<string> s_moves =
         ["copy", "reshape", "permute", "broadcast", "slice", "concatenate", "flip", "index-select", "gather", "pick-labels", "diagonal", "windows", "max-pool-pick"];
 
-    /// <summary>The same, with zeros or a constant between.</summary>
-    private static readonly HashSet<string> s_movesWithZeros = ["pad", "diagonal-embed", "place-labels", "embed", "triangle", "lower-triangle", "upper-triangle"];
+    /// <summary>The same, with zeros between.</summary>
+    private static readonly HashSet<string> s_movesWithZeros = ["diagonal-embed", "place-labels", "embed", "tril", "triu"];
 
     /// <summary>Sums of elements, with weights that are 1.</summary>
     private static readonly HashSet<string> s_sums = ["sum", "cumulative-sum", "window-sum", "scatter-add", "index-sum"];
@@ -48,7 +48,10 @@ internal static class GraphRules
         if (s_moves.Contains(name))
             return (Joined(f), "elements in other places");
         if (s_movesWithZeros.Contains(name))
-            return (Joined([.. f, Fact.Constant(0)]), "elements in other places, and constants");
+            return (Joined([.. f, Fact.Constant(0)]), "elements in other places, and zeros");
+        // The constant may be any number, so that nothing is known of the range.
+        if (name == "pad")
+            return (new(f[0].Bend, Interval.All), "elements in other places, and a constant");
         if (s_sums.Contains(name))
             return Rules.Sum(f, f.All(part => part.Range.IsNonNegative) ? Interval.NonNegative : Interval.All);
         if (s_products.Contains(name))
@@ -72,7 +75,7 @@ internal static class GraphRules
             "sqrt" => Rules.SquareRoot(f[0], Interval.NonNegative),
             "maximum" or "max" => Rules.Maximum(f, f.Aggregate(f[0].Range, (all, part) => all.Union(part.Range))),
             "minimum" => Rules.Minimum(f, f.Aggregate(f[0].Range, (all, part) => all.Union(part.Range))),
-            "norm" => Rules.Norm(f, Interval.NonNegative),
+            "norm" => operation.Primitive is Norm<double> { Exponent: >= 1 } ? Rules.Norm(f, Interval.NonNegative) : (Fact.Unknown(Interval.NonNegative), "a p-norm with p < 1"),
             "logsumexp" => Rules.LogSumExp(f, Interval.All),
             "log-softmax" => (new(f[0].IsAffine ? Bend.Concave : Bend.Unknown, new(double.NegativeInfinity, 0)), "log-softmax, an affine one less logsumexp, of an affine one"),
             "softmax-cross-entropy" => (new(f[0].IsAffine ? Bend.Convex : Bend.Unknown, Interval.All), "softmax cross entropy, logsumexp less an affine one, of an affine one"),

@@ -86,8 +86,8 @@ public static class Functions
         Unary("expm1", Atom.Whole(Bend.Convex, Lean.Rising), Kernels.Functions.Expm1<double>.At, x => x.Expm1(), Expm1, (x, _) => Exp(x), (x, _) => Exp(x)),
         Unary("log2", Atom.Whole(Bend.Concave, Lean.Rising, s_positive), Kernels.Functions.Log2<double>.At, x => x.Log2(), x => Log(x) / s_ln2, (x, _) => 1 / (s_ln2 * x), (x, _) => -(1 / (s_ln2 * x.Square()))),
         Unary("log10", Atom.Whole(Bend.Concave, Lean.Rising, s_positive), Kernels.Functions.Log10<double>.At, x => x.Log10(), x => Log(x) / s_ln10, (x, _) => 1 / (s_ln10 * x), (x, _) => -(1 / (s_ln10 * x.Square()))),
-        Unary("sin", Waves(0, Lean.Unknown), Kernels.Functions.Sin<double>.At, x => x.Sin(), Sin, (x, _) => Cos(x), (_, y) => -y),
-        Unary("cos", Waves(Math.PI / 2, Lean.Unknown), Kernels.Functions.Cos<double>.At, x => x.Cos(), Cos, (x, _) => -Sin(x), (_, y) => -y),
+        Unary("sin", Waves(0), Kernels.Functions.Sin<double>.At, x => x.Sin(), Sin, (x, _) => Cos(x), (_, y) => -y),
+        Unary("cos", Waves(Math.PI / 2), Kernels.Functions.Cos<double>.At, x => x.Cos(), Cos, (x, _) => -Sin(x), (_, y) => -y),
         Unary("tan", Atom.Turning(Bend.Concave, Lean.Rising, new(-1.57, 1.57)), Kernels.Functions.Tan<double>.At, x => x.Tan(), Tan, (_, y) => 1 + y.Square(), (_, y) => 2 * y * (1 + y.Square())),
         Unary("asin", Atom.Turning(Bend.Concave, Lean.Rising, s_unit), Kernels.Functions.Asin<double>.At, x => x.Asin(), Asin, (x, _) => 1 / (1 - x.Square()).PositiveSqrt(), (x, _) => x / (1 - x.Square()).PositiveSqrt().Power(3)),
         Unary("acos", Atom.Turning(Bend.Convex, Lean.Falling, s_unit), Kernels.Functions.Acos<double>.At, x => x.Acos(), Acos, (x, _) => -(1 / (1 - x.Square()).PositiveSqrt()), (x, _) => -(x / (1 - x.Square()).PositiveSqrt().Power(3))),
@@ -174,12 +174,12 @@ public static class Functions
     }
 
     // Convex on [π, 2π], concave on [0, π], moved by a phase; a few periods to each side of 0.
-    private static Atom Waves(double shift, Lean lean)
+    private static Atom Waves(double shift)
     {
         List<(Interval, Bend)> pieces = [];
         for (int k = -4; k < 4; k++)
             pieces.Add((new(k == 0 && shift == 0 ? 0 : Math.PI * k - shift + 1e-12, k == -1 && shift == 0 ? 0 : Math.PI * (k + 1) - shift - 1e-12), k % 2 == 0 ? Bend.Concave : Bend.Convex));
-        return new(Interval.All, [.. pieces], lean == Lean.Unknown ? [] : [(Interval.All, lean)]);
+        return new(Interval.All, [.. pieces], []);
     }
 
     private static Interval Step(Interval x, double below, double above) => x.Low >= 0 ? above : x.High <= 0 ? below : new Interval(below, above);

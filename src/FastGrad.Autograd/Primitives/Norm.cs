@@ -20,6 +20,9 @@ public sealed class Norm<T>(int axis, double p) : Primitive<T>
     /// <inheritdoc/>
     public override string Name => "norm";
 
+    /// <summary>The exponent p.</summary>
+    public double Exponent => p;
+
     /// <inheritdoc/>
     public override Residual Residual => Residual.Input | Residual.Output;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastGrad.Kernels.Functions;
 
 namespace FastGrad.Cli.Output;
 
@@ -70,13 +71,13 @@ internal sealed class Plot(string title, string xName)
 
         public Axis(IEnumerable<double> values, bool log)
         {
-            double[] all = [.. values.Select(v => log ? Math.Log10(v) : v)];
+            double[] all = [.. values.Select(v => log ? Log10<double>.At(v) : v)];
             (_log, _low, _span) = (log, all.Min(), all.Max() - all.Min());
         }
 
         public int Cell(double value, int cells) =>
-            _span == 0 ? 0 : (int)Math.Clamp(Math.Round(((_log ? Math.Log10(value) : value) - _low) / _span * (cells - 1)), 0, cells - 1);
+            _span == 0 ? 0 : (int)Math.Clamp(Math.Round(((_log ? Log10<double>.At(value) : value) - _low) / _span * (cells - 1)), 0, cells - 1);
 
-        public double At(double share) => _log ? Math.Pow(10, _low + share * _span) : _low + share * _span;
+        public double At(double share) => _log ? Pow<double>.At(10, _low + share * _span) : _low + share * _span;
     }
 }
