@@ -110,4 +110,25 @@ public sealed class EmptyAndScalarTests
         y.Sum().Backward();
         Assert.Equal([2.0 + 1, 4 + 1, 6 + 1], x.Grad!.ToArray());
     }
+
+    /// <summary>A reduction of a tensor without elements may leave axes that have some: their number must be one too.</summary>
+    [Fact]
+    public void ShapesThatOnlyAZeroMakesSmallAreRefused()
+    {
+        Assert.Contains("[0, 2147483647, 2147483647]", Assert.Throws<ArgumentOutOfRangeException>(() => Shape.Create(0, int.MaxValue, int.MaxValue)).Message, StringComparison.Ordinal);
+        Assert.Contains("multiply", Assert.Throws<ArgumentOutOfRangeException>(() => Shape.Create(int.MaxValue, 2, 0)).Message, StringComparison.Ordinal);
+        Assert.True(Shape.Create(0, int.MaxValue).Reduce([0], keepAxes: false) == Shape.Create(int.MaxValue));
+    }
+
+    [Fact]
+    public void SizesBeyondAnArrayAreNamed()
+    {
+        Tensor<double> x = Tensor.Zeros<double>([1, 1, 4, 4]);
+        Assert.Contains("2147483647", Assert.Throws<ArgumentException>(() => x.Pad([int.MaxValue, int.MaxValue], PadMode.Replicate)).Message, StringComparison.Ordinal);
+        Tensor<double> columns = Tensor.Zeros<double>([1, 4, 9]);
+        Assert.True(columns.Fold((4, 4), (2, 2)).Shape == [1, 1, 4, 4]);
+        Assert.Contains("hold a window", Assert.Throws<ArgumentException>(() => columns.Fold((int.MaxValue, 4), (2, 2), padding: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("hold a window", Assert.Throws<ArgumentException>(() => columns.Fold((1, 1), (2, 2), stride: 3)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => columns.Fold((4, 4), (0, 2)));
+    }
 }

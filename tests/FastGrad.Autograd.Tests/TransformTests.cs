@@ -115,7 +115,7 @@ public sealed class TransformTests
         Assert.Equal([1.0, 1, 1, 1], Transforms.Grad<double>(v => v.Sum())(x).AsReadOnlySpan().ToArray());
         Assert.Equal([1.0, 3, 2, 4], Transforms.Jvp<double>(v => v.Transpose(), x, x).Tangent.AsReadOnlySpan().ToArray());
         Assert.Throws<ArgumentOutOfRangeException>(() => Shape.Create(new int[65]));
-        Assert.Equal(0, Shape.Create(int.MaxValue, 2, 0).Length);
+        Assert.Equal(0, Shape.Create(int.MaxValue, 1, 0).Length);
     }
 
     [Fact]

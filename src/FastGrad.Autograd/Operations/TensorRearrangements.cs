@@ -204,12 +204,16 @@ public static class TensorRearrangements
             ArgumentOutOfRangeException.ThrowIfLessThan(dilation, 1);
             ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
             ArgumentOutOfRangeException.ThrowIfNegative(padding);
-            int height = size.Height + 2 * padding, width = size.Width + 2 * padding, elements = kernel.Height * kernel.Width;
-            int rows = (height - (kernel.Height - 1) * dilation - 1) / stride + 1, columns = (width - (kernel.Width - 1) * dilation - 1) / stride + 1;
-            if (x.Rank != 3 || elements == 0 || x.Shape[1] % elements != 0 || x.Shape[2] != rows * columns)
+            ArgumentOutOfRangeException.ThrowIfLessThan(kernel.Height, 1, nameof(kernel));
+            ArgumentOutOfRangeException.ThrowIfLessThan(kernel.Width, 1, nameof(kernel));
+            long height = size.Height + 2L * padding, width = size.Width + 2L * padding, elements = (long)kernel.Height * kernel.Width;
+            long rows = Padding.Windows(height, kernel.Height, dilation, stride), columns = Padding.Windows(width, kernel.Width, dilation, stride);
+            if (rows < 1 || columns < 1 || height > int.MaxValue || width > int.MaxValue)
+                throw new ArgumentException($"Windows of {kernel}, dilated by {dilation}, in images of {size} with {padding} zeros around; expected images that hold a window, of at most {int.MaxValue} a side.", nameof(size));
+            if (x.Rank != 3 || x.Shape[1] % elements != 0 || x.Shape[2] != rows * columns)
                 throw new ArgumentException($"Columns of shape {x.Shape} for images of {size}; expected [batch, channels·{elements}, {rows}·{columns}].", nameof(x));
-            Tensor<T> windows = x.Reshape([x.Shape[0], x.Shape[1] / elements, kernel.Height, kernel.Width, rows, columns]).Permute(0, 1, 4, 5, 2, 3);
-            Tensor<T> images = new WindowSum<T>(2, height, stride, dilation).Apply(new WindowSum<T>(3, width, stride, dilation).Apply(windows));
+            Tensor<T> windows = x.Reshape([x.Shape[0], (int)(x.Shape[1] / elements), kernel.Height, kernel.Width, (int)rows, (int)columns]).Permute(0, 1, 4, 5, 2, 3);
+            Tensor<T> images = new WindowSum<T>(2, (int)height, stride, dilation).Apply(new WindowSum<T>(3, (int)width, stride, dilation).Apply(windows));
             return padding == 0 ? images : images.Slice(2, padding, size.Height).Slice(3, padding, size.Width);
         }
 
@@ -289,14 +293,23 @@ public static class TensorRearrangements
     }
 }
 
-/// <summary>Where the elements of a padded axis come from.</summary>
+/// <summary>Where the elements of a padded axis come from, and how many windows it holds.</summary>
 internal static class Padding
 {
+    /// <summary>The windows of an axis; 0 where not one fits.</summary>
+    public static long Windows(long length, int kernel, int dilation, int stride)
+    {
+        long spare = length - (kernel - 1L) * dilation - 1;
+        return spare < 0 ? 0 : spare / stride + 1;
+    }
+
     public static Tensor<int> Indices(int length, int before, int after, PadMode mode)
     {
         int most = mode == PadMode.Reflect ? length - 1 : mode == PadMode.Circular ? length : length == 0 ? 0 : int.MaxValue;
         if (before < 0 || after < 0 || before > most || after > most)
             throw new ArgumentException($"Padding {before} and {after} elements around {length} in mode {mode}; expected 0 to {most} on each side.", nameof(before));
+        if ((long)before + length + after > Array.MaxLength)
+            throw new ArgumentException($"Padding {before} and {after} elements around {length} in mode {mode}; expected at most {Array.MaxLength} in all.", nameof(before));
         int[] indices = new int[before + length + after];
         for (int i = 0; i < indices.Length; i++)
         {

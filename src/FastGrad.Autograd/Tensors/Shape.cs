@@ -33,7 +33,7 @@ public readonly struct Shape : IEquatable<Shape>
     public int this[int axis] => _axes![NormalizeAxis(axis)];
 
     /// <summary>A shape of the given axes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are too many axes, one is negative, or the elements number more than <see cref="int.MaxValue"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are too many axes, one is negative, or those that are not 0 multiply to more than <see cref="int.MaxValue"/>.</exception>
     public static Shape Create(params ReadOnlySpan<int> axes)
     {
         if (axes.IsEmpty)
@@ -42,15 +42,17 @@ public readonly struct Shape : IEquatable<Shape>
             return new(known, knownLength);
         if (axes.Length > MaxRank)
             throw new ArgumentOutOfRangeException(nameof(axes), axes.Length, $"A tensor has at most {MaxRank} axes.");
-        long length = axes.Contains(0) ? 0 : 1;
+        // Axes of length 0 are left out of the bound, so that any axes of a shape, whichever a reduction leaves, number an int.
+        long product = 1;
         foreach (int axis in axes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(axis, nameof(axes));
-            length *= axis;
-            if (length > int.MaxValue)
-                throw new ArgumentOutOfRangeException(nameof(axes), $"[{string.Join(", ", axes.ToArray())}] has more than {int.MaxValue} elements.");
+            product *= Math.Max(1, axis);
+            if (product > int.MaxValue)
+                throw new ArgumentOutOfRangeException(nameof(axes), $"The axes [{string.Join(", ", axes.ToArray())}] multiply to more than {int.MaxValue}, axes of length 0 left out.");
         }
-        return new(KnownAxes.Remember(axes.ToArray(), (int)length), (int)length);
+        int length = axes.Contains(0) ? 0 : (int)product;
+        return new(KnownAxes.Remember(axes.ToArray(), length), length);
     }
 
     /// <summary>The axis counted from 0; negative axes count from the end. A scalar has none, where torch lets 0 and −1 stand for one.</summary>
