@@ -49,6 +49,8 @@ public sealed class LevenbergMarquardt : Minimizer
                 Vectors.AddScaled(x, 1, p, trial);
                 run.Clip(trial);
                 double length = linear.ScaledNorm(p), value = run.Residual(trial, residuals), predicted = linear.Fall(p), actual = f - value;
+                if (double.IsNaN(predicted))
+                    return run.Spent() ?? ExitReason.NotFinite;
                 double ratio = predicted > 0 && double.IsFinite(value) ? actual / predicted : -1;
                 if (!(ratio > 0.25))
                 {

@@ -19,7 +19,7 @@ internal sealed class SteihaugSolver(MinimizationRun run)
         g.CopyTo(_residual);
         Vectors.Scale(-1, g, _direction);
         double square = Vectors.Dot(_residual, _residual), norm = Math.Sqrt(square), goal = Math.Min(0.5, Math.Sqrt(norm)) * norm, fall = 0;
-        for (int k = 0; k < 2 * g.Length + 10 && Math.Sqrt(square) > goal; k++)
+        for (int k = 0; k < 2 * g.Length + 10 && Math.Sqrt(square) > goal && !run.IsSpent; k++)
         {
             run.HessianVector(x, _direction, _product, _scratch);
             double curvature = Vectors.Dot(_direction, _product), slope = -square;

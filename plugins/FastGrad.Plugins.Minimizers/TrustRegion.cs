@@ -40,6 +40,8 @@ public sealed class TrustRegion(TrustRegionStep step = TrustRegionStep.Steihaug)
         while (true)
         {
             double predicted = steihaug?.Solve(x, g, radius, p) ?? dogleg!.Solve(x, g, radius, p);
+            if (double.IsNaN(predicted))
+                return ExitReason.NotFinite;
             double length = Vectors.Norm(p);
             Vectors.AddScaled(x, 1, p, trial);
             double value = run.Gradient(trial, there), actual = f - value;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using FastGrad.Optimization.Minimization;
+using FastGrad.Optimization.Plugins;
 
 namespace FastGrad.Plugins.Minimizers.Tests;
 
@@ -10,11 +11,8 @@ internal sealed class BenchmarkTable
 {
     private readonly ConcurrentDictionary<(string Minimizer, int Problem, int Factor), MinimizationResult> _results = [];
 
-    public static IReadOnlyList<Minimizer> Minimizers { get; } =
-    [
-        new GradientDescent(), new ConjugateGradient(), new Bfgs(), new Lbfgs(), new LbfgsB(), new DampedNewton(), new NewtonCg(), new TrustRegion(),
-        new TrustRegion(TrustRegionStep.Dogleg), new GaussNewton(), new LevenbergMarquardt(), new ProximalGradient(), new ProjectedGradient(), new NelderMead(),
-    ];
+    /// <summary>All that the plugin brings, in its order.</summary>
+    public static IReadOnlyList<Minimizer> Minimizers { get; } = [.. new PluginRegistry(new MinimizersPlugin()).Minimizers];
 
     public BenchmarkTable(IEnumerable<Minimizer> minimizers, int budget, params int[] factors)
     {
@@ -23,10 +21,16 @@ internal sealed class BenchmarkTable
         Parallel.ForEach(Partitioner.Create(runs, loadBalance: true), run =>
         {
             (Minimizer minimizer, TestProblem problem, int factor) = run;
-            double[] start = [.. problem.Start.Select(v => v == 0 && factor > 1 && problem.Start.All(u => u == 0) ? factor : factor * v)];
-            _results[(minimizer.Name, problem.Number, factor)] = minimizer.Minimize(problem.Create(), start, new() { MaxEvaluations = budget, MaxIterations = budget, GradientTolerance = 0, TargetValue = 1e-30 });
+            _results[(minimizer.Name, problem.Number, factor)] = Run(minimizer, problem, factor, budget);
         });
     }
+
+    /// <summary>The standard start, or ten times it; where that is 0, ten in each variable.</summary>
+    public static double[] Start(TestProblem problem, int factor) => [.. problem.Start.Select(v => v == 0 && factor > 1 && problem.Start.All(u => u == 0) ? factor : factor * v)];
+
+    /// <summary>One run: no tolerance on the gradient, only the budget and what is as good as 0.</summary>
+    public static MinimizationResult Run(Minimizer minimizer, TestProblem problem, int factor, int budget) =>
+        minimizer.Minimize(problem.Create(), Start(problem, factor), new() { MaxEvaluations = budget, MaxIterations = budget, GradientTolerance = 0, TargetValue = 1e-30 });
 
     public MinimizationResult this[string minimizer, int problem, int factor] => _results[(minimizer, problem, factor)];
 
@@ -45,20 +49,6 @@ internal sealed class BenchmarkTable
 
     public int Successes(string minimizer, int factor) => MoreGarbowHillstrom.All.Count(problem => Succeeds(minimizer, problem, factor));
 
-    /// <summary>Why a function is missed, from where the search ended.</summary>
-    public string Miss(string minimizer, TestProblem problem, int factor)
-    {
-        MinimizationResult r = this[minimizer, problem.Number, factor];
-        double first = problem.Create().Value(problem.Start), scale = Math.Max(1, Math.Abs(r.Value));
-        return r.Reason switch
-        {
-            ExitReason.MaxEvaluations or ExitReason.MaxIterations => r.Value <= 1e-6 * Math.Max(1, first) ? "near, when the budget was spent" : "far, when the budget was spent",
-            ExitReason.NotFinite => "the function or its derivatives overflow",
-            _ when r.GradientNorm <= 1e-6 * scale => "another stationary point, or a flat place",
-            _ => "no step lowers it by more than rounding: steep and ill-conditioned here",
-        };
-    }
-
     /// <summary>How many functions each minimizer solves from each start.</summary>
     public string Summary()
     {
@@ -68,20 +58,40 @@ internal sealed class BenchmarkTable
         return text.ToString();
     }
 
-    /// <summary>Minimizer by function, for the page.</summary>
+    /// <summary>Minimizer by function: the evaluations of a run that succeeds, and a dash for one that misses.</summary>
+    public string Matrix(int factor)
+    {
+        StringBuilder text = new("| function |");
+        foreach (Minimizer minimizer in Minimizers)
+            text.Append(CultureInfo.InvariantCulture, $" {minimizer.Name} |");
+        text.Append("\n|---|").Insert(text.Length, "---|", Minimizers.Count).Append('\n');
+        foreach (TestProblem problem in MoreGarbowHillstrom.All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {problem.Number} {problem.Name} |");
+            foreach (Minimizer minimizer in Minimizers)
+                text.Append(CultureInfo.InvariantCulture, $" {(Succeeds(minimizer.Name, problem, factor) ? this[minimizer.Name, problem.Number, factor].Evaluations.ToString(CultureInfo.InvariantCulture) : "–")} |");
+            text.Append('\n');
+        }
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>The row of a function in a minimizer's table, without its reason for a miss.</summary>
+    public static string Row(TestProblem problem, MinimizationResult r) =>
+        string.Create(CultureInfo.InvariantCulture, $"| {problem.Number} {problem.Name} | {r.Value:G9} | {r.Evaluations} | {r.Reason} |");
+
+    /// <summary>A table for each minimizer, for the page.</summary>
     public string Markdown(int factor)
     {
         StringBuilder text = new();
         foreach (Minimizer minimizer in Minimizers)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"### {minimizer.Name}: {Successes(minimizer.Name, factor)} of {MoreGarbowHillstrom.All.Count}").AppendLine()
-                .AppendLine("| function | value reached | evaluations | ended by | missed |").AppendLine("|---|---|---|---|---|");
+            text.Append(CultureInfo.InvariantCulture, $"### {minimizer.Name}: {Successes(minimizer.Name, factor)} of {MoreGarbowHillstrom.All.Count}\n\n| function | value reached | evaluations | ended by | missed |\n|---|---|---|---|---|\n");
             foreach (TestProblem problem in MoreGarbowHillstrom.All)
             {
                 MinimizationResult r = this[minimizer.Name, problem.Number, factor];
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {problem.Number} {problem.Name} | {r.Value:G9} | {r.Evaluations} | {r.Reason} | {(Succeeds(minimizer.Name, problem, factor) ? "" : Miss(minimizer.Name, problem, factor))} |");
+                text.Append(CultureInfo.InvariantCulture, $"{Row(problem, r)} {(Succeeds(minimizer.Name, problem, factor) ? "" : Miss.Reason(problem, r, Start(problem, factor)))} |\n");
             }
-            text.AppendLine();
+            text.Append('\n');
         }
         return text.ToString();
     }

@@ -29,7 +29,7 @@ public sealed class UnboundedTests
         ["a line after a valley's wall"] = x => (Math.Sqrt(1 + x * x) - 2 * x, x / Math.Sqrt(1 + x * x) - 2, Math.Pow(1 + x * x, -1.5)),
     };
 
-    private static readonly string[] s_firstOrder = ["gradient-descent", "fista", "projected-gradient"];
+    private static readonly string[] s_firstOrder = ["gradient-descent", "gradient-descent-wolfe", "fista", "proximal-gradient", "projected-gradient"];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -9,7 +9,7 @@ public sealed record MinimizationOptions
     /// <summary>The most iterations.</summary>
     public int MaxIterations { get; init; } = 1000;
 
-    /// <summary>The most evaluations of the function or its residuals; a gradient counts as one.</summary>
+    /// <summary>The most evaluations of the function or its residuals, never exceeded; a gradient counts as one, products with the Hessian do not count.</summary>
     public int MaxEvaluations { get; init; } = 10_000;
 
     /// <summary>Converged when max |∂f/∂xᵢ| ≤ this times max(1, |f|), with the lesser |f| of here and of the start: a steep fall is no minimum.</summary>
@@ -32,6 +32,21 @@ public sealed record MinimizationOptions
 
     /// <summary>Stops the search between evaluations; the best point so far is the result.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    internal void Require()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxIterations);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxEvaluations);
+        foreach ((double tolerance, string name) in (ReadOnlySpan<(double, string)>)[(GradientTolerance, nameof(GradientTolerance)), (StepTolerance, nameof(StepTolerance)), (ValueTolerance, nameof(ValueTolerance))])
+        {
+            if (!(tolerance >= 0))
+                throw new ArgumentOutOfRangeException(name, tolerance, $"{name} is {tolerance}; expected 0 or above.");
+        }
+        if (double.IsNaN(TargetValue))
+            throw new ArgumentOutOfRangeException(nameof(TargetValue), TargetValue, "TargetValue is not a number; expected one, or negative infinity for none.");
+        if (!(UnboundedValue < 0))
+            throw new ArgumentOutOfRangeException(nameof(UnboundedValue), UnboundedValue, $"UnboundedValue is {UnboundedValue}; expected a number below 0.");
+    }
 }
 
 /// <summary>Where a search stands after an iteration.</summary>

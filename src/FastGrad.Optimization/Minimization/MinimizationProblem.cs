@@ -62,6 +62,7 @@ public sealed record MinimizationProblem
     };
 
     /// <summary>f(x) = Σ rᵢ(x)².</summary>
+    /// <remarks>The problem has memory for residuals and Jacobian, which its value and gradient share: one search at a time.</remarks>
     /// <param name="dimension">The number n of variables.</param>
     /// <param name="residualCount">The number m of residuals.</param>
     /// <param name="residual">r.</param>

@@ -36,7 +36,7 @@ public enum ExitReason
 
 /// <summary>What a minimizer found. Non-convergence is a result, told by <see cref="Reason"/>, and not an exception.</summary>
 /// <param name="Point">The best point seen.</param>
-/// <param name="Value">f there.</param>
+/// <param name="Value">f there, with the regularizer; NaN where nothing could be evaluated.</param>
 /// <param name="GradientNorm">max |∂f/∂xᵢ| at the last point where it was known; NaN if never.</param>
 /// <param name="Iterations">The iterations.</param>
 /// <param name="Evaluations">The evaluations of f, of its gradient or of its residuals.</param>

@@ -1,6 +1,10 @@
 namespace FastGrad.Optimization.Minimization;
 
 /// <summary>One search under way: it evaluates, counts, remembers the best point, and says when to stop.</summary>
+/// <remarks>
+/// Once the budget of evaluations is spent, or the caller has cancelled, nothing is evaluated any more: what is asked for is NaN, and gradients and residuals stay
+/// as they were. So a search that takes NaN for a point from which there is no way on keeps its budget exactly.
+/// </remarks>
 public sealed class MinimizationRun
 {
     // Iterations in a row that lower neither value nor gradient: what still moves is rounding.
@@ -9,15 +13,16 @@ public sealed class MinimizationRun
     private readonly MinimizationOptions _options;
     private readonly double[] _best;
     private readonly double[] _before;
-    private double _startSize = double.NaN, _bestValue = double.PositiveInfinity, _lastValue = double.PositiveInfinity, _gradientNorm = double.NaN;
+    private double _startSize = double.NaN, _bestValue = double.NaN, _lastValue = double.PositiveInfinity, _gradientNorm = double.NaN;
     private double _leastValue = double.PositiveInfinity, _leastGradient = double.PositiveInfinity;
     private readonly UnboundedRay _ray;
     private int _iterations, _evaluations, _idle;
 
     internal MinimizationRun(MinimizationProblem problem, MinimizationOptions options, double[] start)
     {
-        (Problem, _options, _best, _before) = (problem, options, [.. start], [.. start]);
-        _ray = new(start);
+        (Problem, _options) = (problem, options);
+        Clip(start);
+        (_best, _before, _ray) = ([.. start], [.. start], new(start));
     }
 
     /// <summary>The problem.</summary>
@@ -27,17 +32,21 @@ public sealed class MinimizationRun
     public int Dimension => Problem.Dimension;
 
     /// <summary>Whether searches end at once: the budget of evaluations is spent, the caller has cancelled, the target is reached, or the value falls without bound.</summary>
-    public bool IsSpent => _evaluations >= _options.MaxEvaluations || _options.Cancellation.IsCancellationRequested || _bestValue <= _options.TargetValue || IsUnbounded(_bestValue);
+    public bool IsSpent => IsOver || _bestValue <= _options.TargetValue || IsUnbounded(_bestValue);
+
+    private bool IsOver => _evaluations >= _options.MaxEvaluations || _options.Cancellation.IsCancellationRequested;
 
     /// <summary>f(x).</summary>
-    public double Value(ReadOnlySpan<double> x) => Count(x, Problem.Value(x));
+    public double Value(ReadOnlySpan<double> x) => IsOver ? double.NaN : Count(x, Problem.Value(x));
 
     /// <summary>f(x), and ∇f(x).</summary>
-    public double Gradient(ReadOnlySpan<double> x, Span<double> gradient) => Count(x, Problem.Gradient!(x, gradient));
+    public double Gradient(ReadOnlySpan<double> x, Span<double> gradient) => IsOver ? double.NaN : Count(x, Problem.Gradient!(x, gradient));
 
     /// <summary>r(x), and Σ r².</summary>
     public double Residual(ReadOnlySpan<double> x, Span<double> residuals)
     {
+        if (IsOver)
+            return double.NaN;
         Problem.Residual!(x, residuals);
         return Count(x, Vectors.Dot(residuals, residuals));
     }
@@ -81,7 +90,7 @@ public sealed class MinimizationRun
     public ExitReason? Next(ReadOnlySpan<double> x, double value, ReadOnlySpan<double> gradient)
     {
         if (!double.IsFinite(value))
-            return value == double.NegativeInfinity ? ExitReason.Unbounded : ExitReason.NotFinite;
+            return value == double.NegativeInfinity ? ExitReason.Unbounded : Spent() ?? ExitReason.NotFinite;
         if (gradient.Length > 0)
         {
             _gradientNorm = Vectors.MaxAbs(gradient);
@@ -101,7 +110,7 @@ public sealed class MinimizationRun
         {
             _iterations++;
             if (Problem.Residual is null && _ray.IsDue(_iterations)) // a sum of squares has a bound
-                _evaluations += _ray.Probe(Problem, x, value, _options.UnboundedValue * _startSize);
+                _ray.Probe(this, x, value, _options.UnboundedValue * _startSize);
             _options.Progress?.Invoke(new(_iterations, _evaluations, value, _gradientNorm));
         }
         double size = Math.Max(1, Math.Abs(value));
@@ -125,9 +134,8 @@ public sealed class MinimizationRun
         : _evaluations >= _options.MaxEvaluations ? ExitReason.MaxEvaluations
         : null;
 
-    internal MinimizationResult End(ExitReason reason, string minimizer) => _ray.IsFound
-        ? new(_ray.Point, _ray.Value, _gradientNorm, _iterations, _evaluations, reason) { Minimizer = minimizer }
-        : new(_best, _bestValue, _gradientNorm, _iterations, _evaluations, reason) { Minimizer = minimizer };
+    internal MinimizationResult End(ExitReason reason, string minimizer) =>
+        new(_best, _bestValue, _gradientNorm, _iterations, _evaluations, reason) { Minimizer = minimizer };
 
     // Comparisons with NaN are false: before there is a start nothing is unbounded.
     private bool IsUnbounded(double value) => value < _options.UnboundedValue * _startSize;
@@ -138,7 +146,7 @@ public sealed class MinimizationRun
         double whole = Problem.Regularizer is { } regularizer ? value + regularizer.Value(x) : value;
         if (double.IsNaN(_startSize) && double.IsFinite(whole))
             _startSize = Math.Max(1, Math.Abs(whole));
-        if (whole < _bestValue)
+        if (whole < _bestValue || double.IsNaN(_bestValue))
         {
             _bestValue = whole;
             x.CopyTo(_best);

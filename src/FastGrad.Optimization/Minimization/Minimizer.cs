@@ -43,17 +43,37 @@ public abstract class Minimizer
     /// <param name="start">The first point; it is not changed.</param>
     /// <param name="options">When to stop; null for the default.</param>
     /// <returns>The best point seen, and why the search ended.</returns>
-    /// <exception cref="ArgumentException">The start has not the problem's dimension, or the problem lacks what is needed, or has what is not honoured.</exception>
+    /// <remarks>
+    /// An exception of the function's own, or of the callback, passes through unchanged, but for an <see cref="OperationCanceledException"/> once the caller has
+    /// cancelled: that ends the search like any other cancellation.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The start has not the problem's dimension or is not finite, or the problem lacks what is needed, has what is not honoured, or has bounds that leave nothing.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A budget or a tolerance of the options is negative, or not a number.</exception>
     public MinimizationResult Minimize(MinimizationProblem problem, ReadOnlySpan<double> start, MinimizationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (start.Length != problem.Dimension)
             throw new ArgumentException($"The start has {start.Length} numbers; expected {problem.Dimension}, the problem's dimension.", nameof(start));
+        for (int i = 0; i < start.Length; i++)
+        {
+            if (!double.IsFinite(start[i]))
+                throw new ArgumentException($"The start has {start[i]} at {i}; expected finite numbers.", nameof(start));
+        }
+        options ??= MinimizationOptions.Default;
+        options.Require();
         Require(problem);
         double[] x = start.ToArray();
-        MinimizationRun run = new(problem, options ?? MinimizationOptions.Default, x);
-        run.Clip(x);
-        return run.End(Search(run, x), Name);
+        MinimizationRun run = new(problem, options, x);
+        try
+        {
+            return run.End(Search(run, x), Name);
+        }
+        catch (OperationCanceledException) when (options.Cancellation.IsCancellationRequested)
+        {
+            return run.End(ExitReason.Cancelled, Name);
+        }
     }
 
     /// <summary>Searches.</summary>
@@ -78,6 +98,12 @@ public abstract class Minimizer
         {
             if (!bounds.IsEmpty && bounds.Length != problem.Dimension)
                 throw new ArgumentException($"{name} has {bounds.Length} numbers; expected {problem.Dimension}, or none.", nameof(problem));
+        }
+        for (int i = 0; i < problem.Dimension && problem.IsBounded; i++)
+        {
+            double low = problem.Lower.IsEmpty ? double.NegativeInfinity : problem.Lower.Span[i], high = problem.Upper.IsEmpty ? double.PositiveInfinity : problem.Upper.Span[i];
+            if (!(low <= high && low < double.PositiveInfinity && high > double.NegativeInfinity))
+                throw new ArgumentException($"The bounds of variable {i} are {low} and {high}; expected a lower one at most the upper one, and a number between them.", nameof(problem));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace FastGrad.Optimization.Minimization;
 /// <summary>An optimizer of the training loop as a minimizer: an iteration is an update on the whole function, without noise.</summary>
 /// <remarks>
 /// It ends by its budget or by the gradient; of what it saw the best point is the result, and the weights that it would evaluate (averages) are
-/// tried at the end. Optimizers that need the loss, further gradients or products with the Hessian get them.
+/// tried at the end, where the budget leaves an evaluation. Optimizers that need the loss, further gradients or products with the Hessian get them.
 /// </remarks>
 /// <param name="optimizer">The optimizer.</param>
 /// <param name="options">Its options that differ from their defaults.</param>

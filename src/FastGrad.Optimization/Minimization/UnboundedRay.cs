@@ -7,51 +7,41 @@ namespace FastGrad.Optimization.Minimization;
 /// </remarks>
 internal sealed class UnboundedRay(double[] start)
 {
-    private readonly double[] _behind = [.. start];
+    private readonly double[] _behind = [.. start], _point = new double[start.Length];
     private double _behindValue = double.NaN;
     private int _due = 32; // where the first way begins
 
     /// <summary>Whether f was seen below the bound.</summary>
     public bool IsFound { get; private set; }
 
-    /// <summary>Where.</summary>
-    public double[] Point { get; } = new double[start.Length];
-
-    /// <summary>f there.</summary>
-    public double Value { get; private set; }
-
     public bool IsDue(int iteration) => iteration == _due;
 
-    /// <summary>Looks ahead from x.</summary>
-    /// <returns>The evaluations that it took.</returns>
-    public int Probe(MinimizationProblem problem, ReadOnlySpan<double> x, double value, double bound)
+    /// <summary>Looks ahead from x, within the search's budget.</summary>
+    public void Probe(MinimizationRun run, ReadOnlySpan<double> x, double value, double bound)
     {
-        int evaluations = 0;
         double fall = _behindValue - value;
         for (double t = 10; fall > 0 && !IsFound && t <= 1e30; t *= 10)
         {
             for (int i = 0; i < x.Length; i++)
-                Point[i] = x[i] + t * (x[i] - _behind[i]);
-            if (!IsWithin(problem))
+                _point[i] = x[i] + t * (x[i] - _behind[i]);
+            if (!IsWithin(run.Problem))
                 break;
-            Value = problem.Value(Point) + (problem.Regularizer?.Value(Point) ?? 0);
-            evaluations++;
-            if (!(Value <= value - 0.1 * t * fall))
+            double there = run.Value(_point) + (run.Problem.Regularizer?.Value(_point) ?? 0);
+            if (!(there <= value - 0.1 * t * fall))
                 break;
-            IsFound = Value < bound;
+            IsFound = there < bound;
         }
         x.CopyTo(_behind);
         _behindValue = value;
         _due *= 2;
-        return evaluations;
     }
 
     private bool IsWithin(MinimizationProblem problem)
     {
         ReadOnlySpan<double> lower = problem.Lower.Span, upper = problem.Upper.Span;
-        for (int i = 0; i < Point.Length; i++)
+        for (int i = 0; i < _point.Length; i++)
         {
-            if ((lower.Length > 0 && Point[i] < lower[i]) || (upper.Length > 0 && Point[i] > upper[i]))
+            if ((lower.Length > 0 && _point[i] < lower[i]) || (upper.Length > 0 && _point[i] > upper[i]))
                 return false;
         }
         return true;

@@ -86,7 +86,7 @@ public sealed class ChainTests
         MinimizationChain chain = Minimize(Rosenbrock).With("gradient-descent", steps: 4).Then("adam").Then("bfgs");
         MinimizationResult few = chain.From([-1.2, 1], new() { MaxEvaluations = 60 });
         Assert.Equal((ExitReason.MaxEvaluations, 2), (few.Reason, few.Legs.Count));
-        Assert.InRange(few.Evaluations, 60, 61); // an optimizer's averages are tried at the end
+        Assert.Equal(60, few.Evaluations);
         Assert.Equal(ExitReason.MaxIterations, chain.From([-1.2, 1], new() { MaxIterations = 10 }).Reason);
 
         List<int> seen = [];
