@@ -38,10 +38,15 @@ internal static class SequenceRows
             .Like(x => Heads(x[0], x[0], x[1..], 1, causal: true)),
         Layers.Row("attention-layer-of-memory", typeof(MultiHeadAttention<>), [[1, 2, 2], [1, 3, 2]], () => new MultiHeadAttention<double>(2, 2), () => new MultiHeadAttention<float>(2, 2), (layer, x) => layer.Forward(x[0], x[1], null), (layer, x) => layer.Forward(x[0], x[1], null))
             .Like(x => Heads(x[0], x[1], x[2..], 2, causal: false)),
-        Layers.Row("transformer-encoder-layer", typeof(TransformerEncoderBlock<>), [1, 3, 2], () => new TransformerEncoderBlock<double>(2, 1, 3), () => new TransformerEncoderBlock<float>(2, 1, 3))
+        // Three elements a position: a norm of two would be a sign, nearly without a derivative.
+        Layers.Row("transformer-encoder-layer", typeof(TransformerEncoderBlock<>), [1, 2, 3], () => new TransformerEncoderBlock<double>(3, 1, 2), () => new TransformerEncoderBlock<float>(3, 1, 2))
             .Like(x => Block(x, causal: false)),
-        Layers.Row("transformer-decoder-layer", typeof(TransformerDecoderBlock<>), [1, 3, 2], () => new TransformerDecoderBlock<double>(2, 1, 3), () => new TransformerDecoderBlock<float>(2, 1, 3))
+        Layers.Row("transformer-encoder-layer-post-norm", typeof(TransformerEncoderBlock<>), [1, 2, 3], () => new TransformerEncoderBlock<double>(3, 1, 2, normFirst: false), () => new TransformerEncoderBlock<float>(3, 1, 2, normFirst: false))
+            .Like(x => PostNormBlock(x, causal: false)),
+        Layers.Row("transformer-decoder-layer", typeof(TransformerDecoderBlock<>), [1, 2, 3], () => new TransformerDecoderBlock<double>(3, 1, 2), () => new TransformerDecoderBlock<float>(3, 1, 2))
             .Like(x => Block(x, causal: true)),
+        Layers.Row("transformer-decoder-layer-of-memory", typeof(TransformerDecoderBlock<>), [[1, 2, 3], [1, 3, 3]], () => new TransformerDecoderBlock<double>(3, 1, 1, memory: true), () => new TransformerDecoderBlock<float>(3, 1, 1, memory: true), (layer, x) => layer.Forward(x[0], x[1]), (layer, x) => layer.Forward(x[0], x[1]))
+            .Like(x => BlockOfMemory(x[0], x[1], x[2..])),
     ];
 
     private static Tensor<T> Both<T>((Tensor<T> First, Tensor<T> Second) state)
@@ -103,9 +108,31 @@ internal static class SequenceRows
     // Parameters: norm1 (weight, bias), norm2, attention (four), linear1, linear2.
     private static Tensor<double> Block(Tensor<double>[] x, bool causal)
     {
-        Tensor<double> normed = Normal(x[0], 1e-5, 2) * x[1] + x[2];
+        Tensor<double> normed = Scaled(x[0], x[1..3]);
         Tensor<double> y = x[0] + Heads(normed, normed, x[5..9], 1, causal);
-        Tensor<double> inner = (Normal(y, 1e-5, 2) * x[3] + x[4]).MatMul(x[9].Transpose()) + x[10];
-        return y + (inner * ((inner / Math.Sqrt(2)).Erf() + 1.0) * 0.5).MatMul(x[11].Transpose()) + x[12];
+        return y + Network(Scaled(y, x[3..5]), x[9..]);
+    }
+
+    private static Tensor<double> PostNormBlock(Tensor<double>[] x, bool causal)
+    {
+        Tensor<double> y = Scaled(x[0] + Heads(x[0], x[0], x[5..9], 1, causal), x[1..3]);
+        return Scaled(y + Network(y, x[9..]), x[3..5]);
+    }
+
+    // Parameters: norm1, norm2, norm3, attention to itself, attention to the memory, linear1, linear2.
+    private static Tensor<double> BlockOfMemory(Tensor<double> x, Tensor<double> memory, Tensor<double>[] p)
+    {
+        Tensor<double> normed = Scaled(x, p[..2]);
+        Tensor<double> y = x + Heads(normed, normed, p[6..10], 1, causal: true);
+        y += Heads(Scaled(y, p[2..4]), memory, p[10..14], 1, causal: false);
+        return y + Network(Scaled(y, p[4..6]), p[14..]);
+    }
+
+    private static Tensor<double> Scaled(Tensor<double> x, Tensor<double>[] p) => Normal(x, 1e-5, 2) * p[0] + p[1];
+
+    private static Tensor<double> Network(Tensor<double> x, Tensor<double>[] p)
+    {
+        Tensor<double> inner = x.MatMul(p[0].Transpose()) + p[1];
+        return (inner * ((inner / Math.Sqrt(2)).Erf() + 1.0) * 0.5).MatMul(p[2].Transpose()) + p[3];
     }
 }
