@@ -43,6 +43,21 @@ public sealed record LeastSquaresFit(MinimizationResult Search, double[] Residua
     /// <summary>Where J has not full rank: parameters of which the last has no effect that the others could not have. One alone has no effect at all.</summary>
     public IReadOnlyList<int> Confounded { get; init; } = [];
 
+    /// <summary>Where a parameter lies with some confidence: its estimate and t standard errors to both sides, t of Student's distribution.</summary>
+    /// <remarks>As good as the model's linearization there (Seber and Wild 1989, 5.1), and for residuals that are independent and normal.</remarks>
+    /// <param name="parameter">Its index.</param>
+    /// <param name="confidence">Between 0 and 1, both excluded.</param>
+    /// <returns>The interval; NaN for both ends where the standard error is not known, or the parameter stands at its bound.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such parameter, or the confidence is not between 0 and 1.</exception>
+    public (double Low, double High) Interval(int parameter, double confidence = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(parameter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(parameter, Estimates.Length);
+        double t = StudentT.TwoSided(confidence, Math.Max(1, DegreesOfFreedom));
+        double half = StandardErrors.Length == 0 || Held.Contains(parameter) ? double.NaN : t * StandardErrors[parameter];
+        return (Estimates[parameter] - half, Estimates[parameter] + half);
+    }
+
     /// <summary>The greatest cosine between the residuals and a free column of J: 0 at a minimum.</summary>
     public double Orthogonality { get; init; } = double.NaN;
 }

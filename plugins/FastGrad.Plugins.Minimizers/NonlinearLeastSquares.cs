@@ -7,6 +7,7 @@ namespace FastGrad.Plugins.Minimizers;
 /// With J = ∂r/∂b at the solution, m residuals and p parameters that are free to move: s² = Σ rᵢ²/(m − p), the covariance of the parameters is
 /// s²(JᵀJ)⁻¹, and standard errors are the roots of its diagonal (Seber and Wild 1989, Nonlinear Regression, 2.1.2). The inverse comes from a QR
 /// factorization of J with columns of unit length, so that neither the parameters' units nor a squared condition number cost digits.
+/// Rows of unequal variance have residuals √wᵢ·rᵢ with wᵢ in inverse proportion to it; s² is then the variance at weight 1.
 /// </remarks>
 public static class NonlinearLeastSquares
 {

@@ -60,6 +60,42 @@ public sealed class MinimizerTests
         Assert.True(highest <= 0.5, $"it was evaluated at {highest}");
     }
 
+    /// <summary>½xᵀAx − bᵀx within [0, 1]³ has its minimum at (1, 0, ⅓), where two bounds are active; from any corner, also those whose bounds must be left again.</summary>
+    [Theory]
+    [InlineData("l-bfgs-b")]
+    [InlineData("projected-gradient")]
+    [InlineData("nelder-mead")]
+    [InlineData("levenberg-marquardt")]
+    public void ActiveBoundsAreFoundAndOthersAreLeft(string name)
+    {
+        // Residuals Rx − c with R = ((2, 1, 1), (0, 2, 1), (0, 0, 2)).
+        double[] c = [4, -2, 1];
+        int calls = 0;
+        MinimizationProblem problem = MinimizationProblem.LeastSquares(3, 3, (x, r) =>
+        {
+            calls++;
+            foreach (double v in x)
+                Assert.InRange(v, 0, 1);
+            (r[0], r[1], r[2]) = (2 * x[0] + x[1] + x[2] - c[0], 2 * x[1] + x[2] - c[1], 2 * x[2] - c[2]);
+        }, (_, j) => ((ReadOnlySpan<double>)[2, 1, 1, 0, 2, 1, 0, 0, 2]).CopyTo(j)) with
+        {
+            Lower = new double[3],
+            Upper = new double[] { 1, 1, 1 },
+        };
+        foreach (double[] start in (double[][])[[0, 0, 0], [1, 1, 1], [0, 1, 1], [0, 1, 0], [0.5, 0.5, 0.5], [-3, 9, 0.5]])
+        {
+            MinimizationResult result = Name(name).Minimize(problem, start, new() { MaxEvaluations = 20_000, MaxIterations = 20_000 });
+            // With x₁ = 1, x₂ = 0: (z − 2)² + (z + 2)² + (2z − 1)² is least at z = ⅓; the slopes there are −10/3·2 for x₁ and 6 for x₂, which push outward.
+            double third = 1 / 3.0, slope1 = 2 * 2 * (2 + third - 4), slope2 = 2 * ((2 + third - 4) + 2 * (third + 2));
+            Assert.True(slope1 < 0 && slope2 > 0);
+            Assert.Equal(1, result.Point[0], 1e-7);
+            Assert.Equal(0, result.Point[1], 1e-7);
+            Assert.Equal(third, result.Point[2], 1e-6);
+            Assert.Equal((third - 2) * (third - 2) + (third + 2) * (third + 2) + third * third, result.Value, 1e-10);
+        }
+        Assert.InRange(calls, 6, 200_000);
+    }
+
     [Fact]
     public void SoftThresholdsSolveTheLasso()
     {

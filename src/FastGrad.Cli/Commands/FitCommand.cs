@@ -17,44 +17,57 @@ internal static class FitCommand
         var data = new Argument<string>("DATA") { Description = "An embedded data set, or a CSV of numbers with named columns." };
         var start = new Option<string[]>("--start") { Description = "Where each parameter starts: b1=500,b2=0.0001." };
         var response = new Option<string?>("--y") { Description = "The column to fit; without it the one named y, or else the last." };
+        var weights = new Option<string?>("--weights") { Description = "The column of weights, 0 or above: in inverse proportion to the rows' variances." };
+        Option<double> confidence = new Option<double>("--confidence") { Description = "The confidence of the parameters' intervals, between 0 and 1.", DefaultValueFactory = _ => 0.95 }.AsNumber();
         var bounds = new Option<string[]>("--bounds") { Description = "Where parameters stay: b1=0:inf,b2=-1:1." };
         var method = new Option<string>("--method") { Description = "lm (Levenberg-Marquardt), or the name of a minimizer or an optimizer.", DefaultValueFactory = _ => "lm" };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("fit", "Fit a formula's parameters to a table by least squares, with standard errors.") { formula, data, start, response, bounds, method, json };
-        command.SetAction((parse, stop) => Task.FromResult(Run(
-            FitRequest.Read(parse.GetValue(formula)!, parse.GetValue(data)!, parse.GetValue(start) ?? [], parse.GetValue(response), parse.GetValue(bounds) ?? [], parse.GetValue(method)!, stop),
-            parse.GetValue(json),
-            stop)));
+        var command = new Command("fit", "Fit a formula's parameters to a table by least squares, with standard errors.") { formula, data, start, response, weights, bounds, method, confidence, json };
+        command.SetAction((parse, stop) =>
+        {
+            double level = parse.GetValue(confidence);
+            if (!(level > 0 && level < 1))
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--confidence is {level}; expected a number between 0 and 1."));
+            FitTable table = new(parse.GetValue(data)!, parse.GetValue(response) ?? "", parse.GetValue(weights));
+            FitRequest request = FitRequest.Read(parse.GetValue(formula)!, table, parse.GetValue(start) ?? [], parse.GetValue(bounds) ?? [], parse.GetValue(method)!, stop);
+            return Task.FromResult(Run(request, level, parse.GetValue(json), stop));
+        });
         return command;
     }
 
-    private static int Run(FitRequest request, bool json, CancellationToken stop)
+    private static int Run(FitRequest request, double confidence, bool json, CancellationToken stop)
     {
         LeastSquaresFit fit = request.Fit(stop);
         stop.ThrowIfCancellationRequested();
         bool converged = request.HasConverged(fit);
         if (json)
-            JsonLine.Write(line => Write(line, request, fit, converged));
+            JsonLine.Write(line => Write(line, request, fit, confidence, converged));
         else
-            Show(request, fit);
+            Show(request, fit, confidence);
         if (Note(request, fit) is { } note)
             Console.Error.WriteLine($"fastgrad: {note}");
         return converged ? Tool.Success : Tool.Report(Tool.Failure, $"the fit has not converged: it ended by {Reason(fit)} after {fit.Search.Evaluations} evaluations. Another start, bounds, or another --method may help.");
     }
 
-    private static void Write(Utf8JsonWriter line, FitRequest request, LeastSquaresFit fit, bool converged)
+    private static void Write(Utf8JsonWriter line, FitRequest request, LeastSquaresFit fit, double confidence, bool converged)
     {
         line.WriteString("formula", request.Formula.ToString());
         line.WriteString("data", request.Data);
         line.WriteString("response", request.Response);
+        if (request.Weights is { } weights)
+            line.WriteString("weights", weights);
         line.WriteNumber("rows", request.Rows);
         line.WriteString("method", fit.Search.Minimizer);
+        line.WriteNumber("confidence", confidence);
         line.WriteStartObject("parameters");
         for (int i = 0; i < request.Parameters.Count; i++)
         {
             line.WriteStartObject(request.Parameters[i]);
             line.WriteFinite("estimate", fit.Estimates[i]);
             line.WriteFinite("standard_error", Error(fit, i));
+            (double low, double high) = fit.Interval(i, confidence);
+            line.WriteFinite("low", low);
+            line.WriteFinite("high", high);
             line.WriteFinite("start", request.Start[i]);
             if (fit.Held.Contains(i))
                 line.WriteBoolean("at_bound", true);
@@ -83,13 +96,16 @@ internal static class FitCommand
             line.WriteString("note", note);
     }
 
-    private static void Show(FitRequest request, LeastSquaresFit fit)
+    private static void Show(FitRequest request, LeastSquaresFit fit, double confidence)
     {
-        Table table = Screen.Table("parameter", "estimate", "standard error", "start");
+        Table table = Screen.Table("parameter", "estimate", "standard error", string.Create(CultureInfo.InvariantCulture, $"{100 * confidence:G4} % interval"), "start");
         for (int i = 0; i < request.Parameters.Count; i++)
-            table.AddRow(Markup.Escape(request.Parameters[i]), Number(fit.Estimates[i]), fit.Held.Contains(i) ? "at its bound" : Number(Error(fit, i)), Number(request.Start[i]));
+        {
+            (double low, double high) = fit.Interval(i, confidence);
+            table.AddRow(Markup.Escape(request.Parameters[i]), Number(fit.Estimates[i]), fit.Held.Contains(i) ? "at its bound" : Number(Error(fit, i)), double.IsNaN(low) ? "unknown" : $"{Number(low)} to {Number(high)}", Number(request.Start[i]));
+        }
         Screen.Out.Write(table);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Response} = {request.Formula}, {request.Rows} rows"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Response} = {request.Formula}, {request.Rows} rows{(request.Weights is { } weights ? $", weighted by {weights}" : "")}"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"residuals: sum of squares {Number(fit.Search.Value)}, standard deviation {Number(fit.ResidualDeviation)}, {fit.DegreesOfFreedom} degrees of freedom; r² {Number(request.Determination(fit))}"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fit.Search.Minimizer}: {fit.Search.Iterations} iterations, {fit.Search.Evaluations} evaluations, ended by {Reason(fit)}"));
     }

@@ -6,8 +6,6 @@ using FastGrad.Minimization;
 using FastGrad.Optimization.Minimization;
 using FastGrad.Optimization.Options;
 using FastGrad.Plugins.Minimizers;
-using FastGrad.Workloads.Csv;
-using FastGrad.Workloads.DataSets;
 
 namespace FastGrad.Cli.Commands;
 
@@ -17,35 +15,35 @@ internal sealed class FitRequest
     private const int Budget = 20_000;
 
     private readonly Dictionary<string, Tensor<double>> _columns = [];
-    private readonly double[] _response;
+    private readonly double[] _response, _weights;
     private readonly MinimizationProblem _problem;
     private readonly string _method;
 
-    private FitRequest(Expression formula, string data, DataSet<double> table, string[] start, string[] bounds, string method)
+    private FitRequest(Expression formula, DataSet<double> table, IReadOnlyList<string> columns, FitTable names, string[] start, string[] bounds, string method)
     {
-        (Formula, Data, Response, Rows, _method) = (formula, data, table.TargetNames[0], table.Rows, method);
-        _response = table.Targets.ToArray();
-        IReadOnlyList<string> names = formula.Variables;
-        if (names.Contains(Response))
-            throw new UsageException($"the formula uses '{Response}', the column that is to be fitted; expected other columns, or --y.");
-        for (int column = 0; column < table.Columns; column++)
+        (Formula, Data, Response, Weights, _method) = (formula, names.Data, names.Response, names.Weights, method);
+        double[] weights = names.Weights is { } weighted ? Column(table, weighted) : [];
+        for (int row = 0; row < weights.Length; row++)
         {
-            if (!names.Contains(table.FeatureNames[column]))
-                continue;
-            double[] values = new double[table.Rows];
-            for (int row = 0; row < values.Length; row++)
-                values[row] = table.Features[row * table.Columns + column];
-            _columns[table.FeatureNames[column]] = Tensor.From<double>(values);
+            if (weights[row] < 0)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"the weight in row {row + 1} of {Data}, column '{names.Weights}', is {weights[row]}; expected 0 or above."));
         }
-        Parameters = [.. names.Where(name => !_columns.ContainsKey(name))];
+        // A row of weight 0 says nothing: it counts neither as a residual nor as a degree of freedom.
+        int[] used = [.. Enumerable.Range(0, table.Rows).Where(row => weights.Length == 0 || weights[row] > 0)];
+        Rows = used.Length;
+        _response = Used(Column(table, Response));
+        _weights = weights.Length == 0 ? [.. Enumerable.Repeat(1.0, Rows)] : Used(weights);
+        foreach (string name in table.FeatureNames.Where(formula.Variables.Contains))
+            _columns[name] = Tensor.From<double>(Used(Column(table, name)));
+        Parameters = [.. formula.Variables.Where(name => !_columns.ContainsKey(name))];
         if (Parameters.Count == 0)
-            throw new UsageException($"the formula '{formula}' has no parameters: each of its names is a column of {data}.");
-        if (table.Rows < Parameters.Count)
-            throw new UsageException($"{table.Rows} rows cannot determine {Parameters.Count} parameters: {string.Join(", ", Parameters)}.");
+            throw new UsageException($"the formula '{formula}' has no parameters: each of its names is a column of {Data}.");
+        if (Rows < Parameters.Count)
+            throw new UsageException($"{Rows} rows{(Rows < table.Rows ? " with a weight" : "")} cannot determine {Parameters.Count} parameters: {string.Join(", ", Parameters)}.");
 
         Dictionary<string, double> starts = Pairs<double>("--start", "b1=500", start, text => Number(text) is { } value && double.IsFinite(value) ? value : null);
         if (Parameters.Where(name => !starts.ContainsKey(name)).ToArray() is { Length: > 0 } missing)
-            throw new UsageException($"'{string.Join("', '", missing)}' {(missing.Length == 1 ? "is no column and has" : "are no columns and have")} no start; expected --start {string.Join(',', missing.Select(name => name + "=…"))}. Columns: {string.Join(", ", table.FeatureNames)}.");
+            throw new UsageException($"'{string.Join("', '", missing)}' {(missing.Length == 1 ? "is no column and has" : "are no columns and have")} no start; expected --start {string.Join(',', missing.Select(name => name + "=…"))}. Columns: {string.Join(", ", columns)}.");
         Start = [.. Parameters.Select(name => starts[name])];
 
         Dictionary<string, (double Low, double High)> sides = Pairs<(double, double)>("--bounds", "b1=0:inf", bounds, text => text.Split(':') is [var low, var high] && Number(low) is { } l && Number(high) is { } h && l < h ? (l, h) : null);
@@ -60,7 +58,9 @@ internal sealed class FitRequest
             Lower = Parameters.Select(name => sides.TryGetValue(name, out var side) ? side.Low : double.NegativeInfinity).ToArray(),
             Upper = Parameters.Select(name => sides.TryGetValue(name, out var side) ? side.High : double.PositiveInfinity).ToArray(),
         };
-        CheckStart();
+        CheckStart(used);
+
+        double[] Used(double[] values) => [.. used.Select(row => values[row])];
     }
 
     public Expression Formula { get; }
@@ -69,6 +69,10 @@ internal sealed class FitRequest
 
     public string Response { get; }
 
+    /// <summary>The column of weights, if there is one.</summary>
+    public string? Weights { get; }
+
+    /// <summary>The rows that count.</summary>
     public int Rows { get; }
 
     public IReadOnlyList<string> Parameters { get; }
@@ -76,7 +80,7 @@ internal sealed class FitRequest
     public double[] Start { get; }
 
     /// <exception cref="UsageException">The formula, the table or an option is not as described.</exception>
-    public static FitRequest Read(string formula, string data, string[] start, string? response, string[] bounds, string method, CancellationToken stop)
+    public static FitRequest Read(string formula, FitTable names, string[] start, string[] bounds, string method, CancellationToken stop)
     {
         Expression expression;
         try
@@ -87,25 +91,8 @@ internal sealed class FitRequest
         {
             throw new UsageException(error.Message);
         }
-        DataSet<double> table = UsageException.Wrap(() =>
-        {
-            if (!BuiltInData.Contains(data))
-                return Table(() => File.OpenRead(data));
-            return Table(() => BuiltInData.Open(data));
-        });
-        return new(expression, data, table, start, bounds, method);
-
-        // The names first: they say which column is the response.
-        DataSet<double> Table(Func<Stream> open)
-        {
-            if (response is null)
-            {
-                using Stream head = open();
-                response = CsvData.ColumnNames(head, data).Contains("y") ? "y" : null;
-            }
-            using Stream stream = open();
-            return CsvData.Read<double>(stream, data, new() { TargetKind = TargetKind.Regression, TargetColumns = response is null ? [] : [response] }, stop);
-        }
+        (DataSet<double> table, IReadOnlyList<string> columns, names) = UsageException.Wrap(() => names.Read(expression.Variables, stop));
+        return new(expression, table, columns, names, start, bounds, method);
     }
 
     public LeastSquaresFit Fit(CancellationToken stop) => UsageException.Wrap(() =>
@@ -117,12 +104,12 @@ internal sealed class FitRequest
 
     /// <summary>Whether the search ended at a minimum: where nothing nearby is better, residuals are orthogonal to what parameters can change, or nothing.</summary>
     public bool HasConverged(LeastSquaresFit fit) => fit.Search.Converged
-        && (fit.Orthogonality <= 1e-4 || fit.Search.Value <= 1e-24 * Vectors.Dot(_response, _response));
+        && (fit.Orthogonality <= 1e-4 || fit.Search.Value <= 1e-24 * _response.Zip(_weights, (y, w) => w * y * y).Sum());
 
-    /// <summary>1 − Σr²/Σ(y − ȳ)²; NaN for a constant response.</summary>
+    /// <summary>1 − Σwr²/Σw(y − ȳ)², with the weighted mean ȳ; NaN for a constant response.</summary>
     public double Determination(LeastSquaresFit fit)
     {
-        double mean = _response.Average(), total = _response.Sum(y => (y - mean) * (y - mean));
+        double mean = Vectors.Dot(_weights, _response) / _weights.Sum(), total = _response.Zip(_weights, (y, w) => w * (y - mean) * (y - mean)).Sum();
         return total == 0 ? double.NaN : 1 - fit.Search.Value / total;
     }
 
@@ -131,16 +118,23 @@ internal sealed class FitRequest
         Dictionary<string, Tensor<double>> values = new(_columns);
         for (int i = 0; i < Parameters.Count; i++)
             values[Parameters[i]] = parameters.Select(0, i);
-        return Formula.Evaluate(values) - Tensor.From<double>(_response);
+        Tensor<double> residuals = Formula.Evaluate(values) - Tensor.From<double>(_response);
+        return Weights is null ? residuals : residuals * Tensor.From<double>([.. _weights.Select(Math.Sqrt)]);
     }
 
-    private void CheckStart()
+    private static double[] Column(DataSet<double> table, string name)
+    {
+        int column = table.FeatureNames.ToList().IndexOf(name);
+        return [.. Enumerable.Range(0, table.Rows).Select(row => table.Features[row * table.Columns + column])];
+    }
+
+    private void CheckStart(int[] used)
     {
         double[] residuals = new double[Rows];
         _problem.Residual!(Start, residuals);
         int row = Array.FindIndex(residuals, r => !double.IsFinite(r));
         if (row >= 0)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"the formula is not finite at the start for row {row + 1} of {Data} ({string.Join(", ", _columns.Select(column => $"{column.Key} = {column.Value.AsReadOnlySpan()[row]}"))}); expected another --start."));
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"the formula is not finite at the start for row {used[row] + 1} of {Data} ({string.Join(", ", _columns.Select(column => $"{column.Key} = {column.Value.AsReadOnlySpan()[row]}"))}); expected another --start."));
     }
 
     // name=value pairs, by commas or given several times.

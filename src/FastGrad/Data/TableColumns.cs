@@ -17,7 +17,7 @@ internal sealed class TableColumns
     /// <summary>The names of the targets.</summary>
     public required string[] TargetNames { get; init; }
 
-    /// <summary>The ordinals of targets that are present but not wanted.</summary>
+    /// <summary>The ordinals of columns that are present but not wanted.</summary>
     public required int[] Skipped { get; init; }
 
     /// <summary>The number of columns of the table.</summary>
@@ -40,7 +40,7 @@ internal sealed class TableColumns
 
         int[] targets = wanted.Count > 0 ? [.. wanted.Except(missing).Select(name => placeOf[name])] : predicting ? [] : [names.Length - 1];
         int[] left = [.. Enumerable.Range(0, names.Length).Except(targets)];
-        var features = options.FeatureNames is { } fitting ? Fit(fitting, names, left, options.Origin) : left;
+        var features = options.FeatureNames is { } fitting ? Fit(fitting, names, left, options) : left;
         if (features.Length == 0)
             throw new DataFormatException($"there is no feature column beside the target; the columns are {MessageText.Quote(names)}. Are the fields separated by commas?", options.Origin);
 
@@ -51,7 +51,7 @@ internal sealed class TableColumns
             FeatureNames = [.. features.Select(i => names[i])],
             Targets = predicting ? [] : targets,
             TargetNames = predicting ? [] : [.. targets.Select(i => names[i])],
-            Skipped = predicting ? targets : [],
+            Skipped = [.. predicting ? targets : [], .. left.Except(features)],
         };
     }
 
@@ -73,16 +73,16 @@ internal sealed class TableColumns
         return (names, placeOf);
     }
 
-    // The columns left beside the targets, in the order wanted; they must be exactly those.
-    private static int[] Fit(IReadOnlyList<string> wanted, string[] names, int[] left, string? origin)
+    // The columns left beside the targets, in the order wanted; they must be exactly those, unless others are ignored.
+    private static int[] Fit(IReadOnlyList<string> wanted, string[] names, int[] left, TableOptions options)
     {
         var placeOf = left.ToDictionary(i => names[i], i => i, StringComparer.Ordinal);
         var missing = wanted.Where(name => !placeOf.ContainsKey(name)).ToArray();
-        var unexpected = left.Select(i => names[i]).Except(wanted).ToArray();
+        var unexpected = options.IgnoreOthers ? [] : left.Select(i => names[i]).Except(wanted).ToArray();
         if (missing.Length == 0 && unexpected.Length == 0)
             return [.. wanted.Select(name => placeOf[name])];
 
         string[] faults = [.. missing.Length > 0 ? new[] { $"missing {MessageText.Quote(missing)}" } : [], .. unexpected.Length > 0 ? new[] { $"unexpected {MessageText.Quote(unexpected)}" } : []];
-        throw new DataFormatException($"the columns do not fit: {left.Length} features, expected {wanted.Count}; {string.Join("; ", faults)}.", origin, column: missing.Length > 0 ? missing[0] : unexpected[0]);
+        throw new DataFormatException($"the columns do not fit: {left.Length} features, expected {wanted.Count}; {string.Join("; ", faults)}.", options.Origin, column: missing.Length > 0 ? missing[0] : unexpected[0]);
     }
 }

@@ -17,9 +17,12 @@ public sealed record TableOptions
 
     /// <summary>
     /// The features by name, in the order wanted; the table may hold them in any order, but must hold each of them and
-    /// nothing else beside the targets. Null means every column that is no target, in the table's order.
+    /// nothing else beside the targets, unless <see cref="IgnoreOthers"/>. Null means every column that is no target, in the table's order.
     /// </summary>
     public IReadOnlyList<string>? FeatureNames { get; init; }
+
+    /// <summary>Whether columns that are neither features nor targets may stand in the table, unread, whatever they hold. Only with <see cref="FeatureNames"/>.</summary>
+    public bool IgnoreOthers { get; init; }
 
     /// <summary>
     /// The classes of a known model: the label with the name LabelNames[i] becomes class i, another is an error, and
