@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FastGrad.Data;
+using FastGrad.Workloads.DataSets;
+using Xunit;
+
+namespace FastGrad.Cli.Tests;
+
+/// <summary>The figures of docs/calculus against closed forms and computations of these tests' own, with the platform's mathematics.</summary>
+public sealed partial class CalculusTruthTests
+{
+    [GeneratedRegex(@"(?<![\w./])-?\d+(?:\.\d+)?(?:e-?\d+)?")]
+    private static partial Regex Number();
+
+    /// <summary>The numbers of the first line of a page that begins so, after the beginning.</summary>
+    private static double[] Numbers(string page, string beginning)
+    {
+        string? line = File.ReadLines(Path.Combine(ToolProcess.Root, "docs", "calculus", page + ".md")).FirstOrDefault(l => l.TrimStart().StartsWith(beginning, StringComparison.Ordinal));
+        Assert.True(line is not null, $"{page}.md has no line that begins with '{beginning}'.");
+        return [.. Number().Matches(line.TrimStart()[beginning.Length..].Replace('−', '-')).Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture))];
+    }
+
+    private static double Number(string page, string beginning) => Numbers(page, beginning)[0];
+
+    [Fact]
+    public void Secants_are_of_first_order_and_central_slopes_of_second()
+    {
+        static double F(double x) => Math.Exp(x) * Math.Sin(x);
+        double slope = Math.Exp(0.5) * (Math.Sin(0.5) + Math.Cos(0.5));
+        Assert.Equal(Math.Exp(0.5) * Math.Cos(0.5), Numbers("derivative", "derivative")[^1], 5e-6);
+        Assert.Equal(slope, Number("derivative", "by the library"), 1e-14);
+        Assert.Equal((F(0.51) - F(0.5)) / 0.01, Number("derivative", "h = 0.01    secant"), 1e-6);
+        Assert.Equal((F(0.51) - F(0.49)) / 0.02, Number("derivative", "h = 0.01    slope"), 1e-6);
+        Assert.InRange(Number("derivative", "forward: order"), 0.99, 1.01);
+        Assert.InRange(Number("derivative", "central: order"), 1.99, 2.01);
+        Assert.InRange(Numbers("derivative", "forward: order")[1], 1e-9, 1e-7); // about √ε
+        Assert.InRange(Numbers("derivative", "central: order")[1], 1e-13, 1e-10); // about ε^(2/3)
+    }
+
+    /// <summary>Least squares by eigenvectors: the solution, and how far descent is from it after any number of steps.</summary>
+    [Fact]
+    public void Descent_on_least_squares_goes_as_its_eigenvalues_say()
+    {
+        DataSet<double> data = BuiltInData.Load<double>("diabetes");
+        int n = data.Rows, m = data.Columns + 1;
+        double[][] x = [.. Enumerable.Range(0, m - 1).Select(j => Standardized([.. Enumerable.Range(0, n).Select(i => data.Row(i)[j])])), [.. Enumerable.Repeat(1.0, n)]];
+        double[] y = data.Targets.ToArray();
+        (double[] eigenvalues, double[][] vectors) = Jacobi([.. x.Select(a => (double[])[.. x.Select(b => 2 * Dot(a, b) / n)])]);
+        double[] gradient = [.. x.Select(column => -2 * Dot(column, y) / n)];
+        double[] along = [.. vectors.Select((v, i) => -Dot(v, gradient) / eigenvalues[i])]; // the solution in eigenvectors
+        double greatest = eigenvalues.Max(), least = eigenvalues.Min();
+
+        Assert.Equal(gradient[2], Number("partial", "∂f/∂w:"), 1e-5); // b does not reach it: the mean of bmi is 0
+        Assert.Equal(gradient[10] + 200, Number("partial", "∂f/∂b:"), 1e-5);
+        double[] weights = [.. Enumerable.Range(0, m).Select(j => vectors.Select((v, i) => along[i] * v[j]).Sum())];
+        double[] shown = Numbers("partial", "age -0.48");
+        Assert.Equal(10, shown.Length);
+        for (int j = 1; j < m; j++)
+            Assert.Equal(weights[j], shown[j - 1], 0.00501);
+        double mean = y.Average(), residual = Enumerable.Range(0, n).Sum(i => Math.Pow(y[i] - Enumerable.Range(0, m).Sum(j => weights[j] * x[j][i]), 2));
+        Assert.Equal(1 - residual / y.Sum(v => (v - mean) * (v - mean)), Number("partial", "R² ="), 5.1e-5);
+
+        double[] bounds = Numbers("partial", "L =");
+        Assert.Equal(greatest, bounds[0], 6e-4);
+        Assert.Equal(least, bounds[1], 6e-6);
+        foreach (int steps in (int[])[0, 10, 100, 1000, 10_000])
+        {
+            double[] told = Numbers("partial", $"step {steps,5}:"); // loss, distance, …, bound
+            double away = Math.Sqrt(along.Select((c, i) => Math.Pow(Math.Pow(1 - eigenvalues[i] / greatest, steps) * c, 2)).Sum());
+            Assert.InRange(told[1] / away, 0.99, 1.01);
+            Assert.True(told[1] <= told[^1] * 1.01);
+            Assert.Equal(residual / n + along.Select((c, i) => eigenvalues[i] / 2 * Math.Pow(Math.Pow(1 - eigenvalues[i] / greatest, steps) * c, 2)).Sum(), told[0], 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Chains_vanish_and_explode_as_their_closed_forms_say()
+    {
+        double y = Math.Exp(-Math.Pow(Math.Sin(0.8), 2));
+        Assert.Equal(-y * 2 * Math.Sin(0.8) * Math.Cos(0.8), Number("chain", "by the library"), 1e-12);
+        double value = 0, slope = 1;
+        for (int n = 1; n <= 30; n++)
+        {
+            value = 1 / (1 + Math.Exp(-value));
+            slope *= value * (1 - value);
+            if (n is not (1 or 2 or 5 or 10 or 20 or 30))
+                continue;
+            double[] sigmoid = Numbers("chain", $"n = {n,2}: derivative {slope.ToString("0.000e0", CultureInfo.InvariantCulture)},"); // ¼ⁿ, a link
+            Assert.Equal(1, sigmoid[^2] / Math.Pow(0.25, n), 1e-3);
+            Assert.Equal(Math.Pow(slope, 1.0 / n), sigmoid[^1], 1e-4);
+            double map = Math.Pow(2, n) * Math.Sin(Math.Pow(2, n + 1)) / Math.Sin(2);
+            double[] maps = Numbers("chain", $"n = {n,2}: derivative {map.ToString("0.000e0", CultureInfo.InvariantCulture),11}, by the formula");
+            Assert.Equal(1, maps[0] / map, 1e-3);
+        }
+        double end = Number("chain", "the values go to");
+        Assert.Equal(end, 1 / (1 + Math.Exp(-end)), 1e-6);
+        Assert.Equal(end * (1 - end), Numbers("chain", "the values go to")[^1], 1e-4);
+        // Norms keep their size through Xavier's weights; a sigmoid's slope is at most ¼. He's variance alone is twice as large.
+        Assert.InRange(Number("chain", "sigmoid, Xavier              vanishing: the gradient is multiplied by"), 0.2, 0.26);
+        Assert.InRange(Number("chain", "ReLU, He                     steady: the gradient is multiplied by"), 0.9, 1.1);
+        Assert.InRange(Number("chain", "no activation, He            exploding: the gradient is multiplied by"), 0.95 * Math.Sqrt(2), 1.05 * Math.Sqrt(2));
+    }
+
+    private static double[] Standardized(double[] column)
+    {
+        double mean = column.Average(), deviation = Math.Sqrt(column.Average(v => (v - mean) * (v - mean)));
+        return [.. column.Select(v => (v - mean) / deviation)];
+    }
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (s, t) => s * t).Sum();
+
+    /// <summary>Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations.</summary>
+    private static (double[] Values, double[][] Vectors) Jacobi(double[][] a)
+    {
+        int n = a.Length;
+        double[][] v = [.. Enumerable.Range(0, n).Select(i => (double[])[.. Enumerable.Range(0, n).Select(j => i == j ? 1.0 : 0)])];
+        for (int sweep = 0; sweep < 30; sweep++)
+        {
+            for (int p = 0; p < n; p++)
+            {
+                for (int q = p + 1; q < n; q++)
+                {
+                    double angle = 0.5 * Math.Atan2(2 * a[p][q], a[q][q] - a[p][p]), c = Math.Cos(angle), s = Math.Sin(angle);
+                    for (int k = 0; k < n; k++)
+                        (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q]);
+                    for (int k = 0; k < n; k++)
+                        (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
+                    for (int k = 0; k < n; k++)
+                        (v[p][k], v[q][k]) = (c * v[p][k] - s * v[q][k], s * v[p][k] + c * v[q][k]);
+                }
+            }
+        }
+        return ([.. Enumerable.Range(0, n).Select(i => a[i][i])], v);
+    }
+}
