@@ -101,6 +101,74 @@ public sealed partial class CalculusTruthTests
         Assert.InRange(Number("chain", "no activation, He            exploding: the gradient is multiplied by"), 0.95 * Math.Sqrt(2), 1.05 * Math.Sqrt(2));
     }
 
+    /// <summary>A layer keeps two values of 64 × 32 doubles, 16 KiB each, beside the two that pass; its gradient takes two products, that of the first layer one.</summary>
+    [Fact]
+    public void Backpropagation_costs_what_counting_says()
+    {
+        double h = Math.Tanh(1), dp = -h - 1;
+        Assert.Equal([dp * dp / 2, dp * h, dp * -1 * (1 - h * h) * 2], Numbers("backpropagation", "loss ="), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([dp * h, dp * -1 * (1 - h * h) * 2], Numbers("backpropagation", "by the library:"), (a, b) => Math.Abs(a - b) < 1e-11);
+        foreach (int n in (int[])[2, 8, 32])
+            Assert.Equal([32 * 32 * n, n, 3 * n - 1], Numbers("backpropagation", $"n = {n,2}: {32 * 32 * n,5} weights").Prepend(32 * 32 * n));
+        foreach (int n in (int[])[4, 8, 16, 32, 64])
+        {
+            double[] row = Numbers("backpropagation", $"n = {n,2}: loss alone"); // KiB, KiB, products, segments, KiB, products
+            int segments = (int)Math.Round(Math.Sqrt(n)), longest = (n + segments - 1) / segments;
+            Assert.Equal([32, 16 * (2 * n + 2), 3 * n - 1, segments], row[..4]);
+            Assert.InRange(row[4], 16 * (segments + 2 * longest - 1), 16 * (segments + 2 * longest + 2)); // what enters each segment, and one segment's inside
+            Assert.Equal(4 * n - 1, row[5]);
+        }
+    }
+
+    /// <summary>The share of positive definite matrices of the Gaussian orthogonal ensemble: that of the joint density ∏|λᵢ − λⱼ| of its eigenvalues, on a sphere.</summary>
+    [Fact]
+    public void Saddles_win_as_the_joint_density_of_eigenvalues_says()
+    {
+        for (int n = 1; n <= 4; n++)
+        {
+            double exact = n == 1 ? 0.5 : Positive(n);
+            double[] told = Numbers("convexity", $"n = {n}:"); // share, standard error, exact
+            Assert.InRange(told[0], exact - 4 * told[1], exact + 4 * told[1]);
+            Assert.Equal(Math.Sqrt(exact * (1 - exact) / 200_000), told[1], 0.1 * told[1] + 1e-5);
+            if (n <= 3)
+                Assert.Equal(exact, told[2], 1.5e-5);
+        }
+        double[] x = [.. Enumerable.Range(0, 33).Select(i => (i - 16) / 8.0)];
+        Assert.Equal(2 * x.Average(v => v * Math.Sin(v)), Numbers("convexity", "by hand ±(2/n)·Σ x·y, each 3 times: ±")[0], 5.1e-5);
+        Assert.Equal(3, Number("convexity", "all weights 0: Saddle, index"));
+        double[] swapped = Numbers("convexity", "two hidden units swapped: loss");
+        Assert.Equal(Number("convexity", "after 5000 steps of descent from beside it: loss"), swapped[0]);
+        Assert.True(swapped[1] > 10 * swapped[0]);
+    }
+
+    // Midpoints over the angles of the sphere in n dimensions.
+    private static double Positive(int n)
+    {
+        int[] counts = n switch { 2 => [2000], 3 => [400, 800], _ => [64, 64, 128] };
+        double all = 0, positive = 0;
+        double[] lambda = new double[n];
+        int total = counts.Aggregate(1, (a, b) => a * b);
+        for (int index = 0; index < total; index++)
+        {
+            double radius = 1, weight = 1;
+            for (int k = 0, rest = index; k < n - 1; rest /= counts[k++])
+            {
+                bool last = k == n - 2;
+                double angle = (rest % counts[k] + 0.5) / counts[k] * (last ? 2 : 1) * Math.PI;
+                lambda[k] = radius * Math.Cos(angle);
+                radius *= Math.Sin(angle);
+                weight *= last ? 1 : Math.Pow(Math.Sin(angle), n - 2 - k);
+            }
+            lambda[n - 1] = radius;
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < i; j++)
+                    weight *= Math.Abs(lambda[i] - lambda[j]);
+            all += weight;
+            positive += lambda.All(v => v > 0) ? weight : 0;
+        }
+        return positive / all;
+    }
+
     private static double[] Standardized(double[] column)
     {
         double mean = column.Average(), deviation = Math.Sqrt(column.Average(v => (v - mean) * (v - mean)));
