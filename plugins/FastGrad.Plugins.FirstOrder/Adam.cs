@@ -10,7 +10,7 @@ namespace FastGrad.Plugins.FirstOrder;
 /// <summary>Adam: u = ±g + λθ; m ← β₁m + (1 − β₁)u; v ← β₂v + (1 − β₂)u²; θ ← θ − η·m̂/(√v̂ + ε), m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ).</summary>
 /// <remarks>
 /// Kingma and Ba 2015, arXiv:1412.6980, algorithm 1; AMSGrad: see <see cref="ScaleByAmsgrad{T}"/>. Semantics of PyTorch 2.10: the decay
-/// enters the moments. Where a schedule moves a β, the correction uses the current β's power.
+/// enters the moments, or by <c>decoupled_weight_decay</c> it is AdamW's, θ ← θ − ηλθ, in one sum with the descent. Where a schedule moves a β, the correction uses the current β's power.
 /// </remarks>
 public sealed class Adam : OptimizerDefinition<AdamOptions>
 {
@@ -37,17 +37,33 @@ public sealed class Adam : OptimizerDefinition<AdamOptions>
     protected override ReferenceOptimizer Reference(AdamOptions options, IReadOnlyList<ParameterInfo> parameters) => new AdamReference(options, parameters);
 
     private static UpdateMethod<T, AdamOptions> Method<T>(OptimizerConfiguration<AdamOptions> configuration)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => configuration.Options.AmsGrad
-        ? Elementwise<T, AdamOptions>.Method(
-            ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
-            static (o, t) => Chain<T>.Of(
-                new AddDecay<T>(o.WeightDecay, o.Maximize),
-                new ScaleByAmsgrad<T>(o.Beta1, o.Beta2, o.Epsilon, t),
-                new Descend<T>(o.LearningRate)))
-        : Elementwise<T, AdamOptions>.Method(
-            ["exp_avg", "exp_avg_sq"],
-            static (o, t) => Chain<T>.Of(
-                new AddDecay<T>(o.WeightDecay, o.Maximize),
-                new ScaleByAdam<T>(o.Beta1, o.Beta2, o.Epsilon, t),
-                new Descend<T>(o.LearningRate)));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (configuration.Options.AmsGrad, configuration.Options.DecoupledDecay) switch
+        {
+            (false, false) => Elementwise<T, AdamOptions>.Method(
+                ["exp_avg", "exp_avg_sq"],
+                static (o, t) => Chain<T>.Of(
+                    new AddDecay<T>(o.WeightDecay, o.Maximize),
+                    new ScaleByAdam<T>(o.Beta1, o.Beta2, o.Epsilon, t),
+                    new Descend<T>(o.LearningRate))),
+            (true, false) => Elementwise<T, AdamOptions>.Method(
+                ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
+                static (o, t) => Chain<T>.Of(
+                    new AddDecay<T>(o.WeightDecay, o.Maximize),
+                    new ScaleByAmsgrad<T>(o.Beta1, o.Beta2, o.Epsilon, t),
+                    new Descend<T>(o.LearningRate))),
+            (false, true) => Elementwise<T, AdamOptions>.Method(
+                ["exp_avg", "exp_avg_sq"],
+                static (o, t) => Chain<T>.Of(
+                    new Orient<T>(o.Maximize),
+                    new ScaleByAdam<T>(o.Beta1, o.Beta2, o.Epsilon, t),
+                    new AddDecay<T>(o.WeightDecay),
+                    new Descend<T>(o.LearningRate))),
+            (true, true) => Elementwise<T, AdamOptions>.Method(
+                ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
+                static (o, t) => Chain<T>.Of(
+                    new Orient<T>(o.Maximize),
+                    new ScaleByAmsgrad<T>(o.Beta1, o.Beta2, o.Epsilon, t),
+                    new AddDecay<T>(o.WeightDecay),
+                    new Descend<T>(o.LearningRate))),
+        };
 }

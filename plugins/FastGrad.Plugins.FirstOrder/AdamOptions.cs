@@ -17,11 +17,14 @@ public sealed record AdamOptions
     /// <summary>ε, outside the root. Default 1e-8.</summary>
     public double Epsilon { get; set; } = 1e-8;
 
-    /// <summary>λ, added to the gradient as λθ. Default 0.</summary>
+    /// <summary>λ, added to the gradient as λθ, or decoupled and then times η. Default 0.</summary>
     public double WeightDecay { get; set; }
 
     /// <summary>Whether to divide by the root of the largest average so far. Default false.</summary>
     public bool AmsGrad { get; set; }
+
+    /// <summary>Whether the decay stays out of the moments, as in <see cref="AdamW"/>. Default false.</summary>
+    public bool DecoupledDecay { get; set; }
 
     /// <summary>Whether to climb instead of to descend. Default false.</summary>
     public bool Maximize { get; set; }
@@ -32,7 +35,8 @@ public sealed record AdamOptions
         .Real("beta1", o => o.Beta1, (o, v) => o.Beta1 = v, OptionRange.Fraction, "decay β₁ of the gradient's average")
         .Real("beta2", o => o.Beta2, (o, v) => o.Beta2 = v, OptionRange.Fraction, "decay β₂ of the squared gradient's average")
         .Real("eps", o => o.Epsilon, (o, v) => o.Epsilon = v, OptionRange.NonNegative, "ε, outside the root")
-        .Real("weight_decay", o => o.WeightDecay, (o, v) => o.WeightDecay = v, OptionRange.NonNegative, "L2 decay λ, added to the gradient", OptionMeaning.Decay)
+        .Real("weight_decay", o => o.WeightDecay, (o, v) => o.WeightDecay = v, OptionRange.NonNegative, "decay λ, coupled or decoupled", OptionMeaning.Decay)
         .Flag("amsgrad", o => o.AmsGrad, (o, v) => o.AmsGrad = v, "the largest squared average so far (AMSGrad)")
-        .Flag("maximize", o => o.Maximize, (o, v) => o.Maximize = v, "climb instead of descend");
+        .Flag("maximize", o => o.Maximize, (o, v) => o.Maximize = v, "climb instead of descend")
+        .Flag("decoupled_weight_decay", o => o.DecoupledDecay, (o, v) => o.DecoupledDecay = v, "decay outside the moments");
 }

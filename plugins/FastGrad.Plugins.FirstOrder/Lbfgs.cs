@@ -12,7 +12,8 @@ namespace FastGrad.Plugins.FirstOrder;
 /// <remarks>
 /// Nocedal and Wright 2006, Numerical Optimization, algorithms 7.4, 7.5, 3.5 and 3.6, c₁ = 1e-4, c₂ = 0.9, cubic interpolation as in M.
 /// Schmidt's minFunc. Semantics of PyTorch 2.10: a step makes up to <c>max_iter</c> iterations; the first takes t = min(1, 1/‖g‖₁)·η, later
-/// ones begin with η; a pair with yᵀs ≤ 1e-10 is dropped; H₀ = yᵀs/yᵀy of the latest pair.
+/// ones begin with η; a pair with yᵀs ≤ 1e-10 is dropped; H₀ = yᵀs/yᵀy of the latest pair; the line search ends at intervals of 1e-9, whatever
+/// <c>tolerance_change</c> is.
 /// Deviations: <c>history_size</c> is 10 (PyTorch's 100), because memory is taken at creation; parameters without a gradient stand still,
 /// and a change of their set starts the history anew, where PyTorch takes zero gradients; decay and groups with other rates do not exist
 /// for it.

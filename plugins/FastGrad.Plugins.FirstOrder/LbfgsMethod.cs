@@ -78,7 +78,7 @@ internal sealed class LbfgsMethod<T>(LbfgsOptions configured) : UpdateMethod<T, 
                 break;
             if (o.LineSearch == "strong_wolfe")
             {
-                (length, loss, long tried) = WolfeSearch.Run(new Line(step), loss, slope, length, Largest(step, Direction), o.ChangeTolerance);
+                (length, loss, long tried) = WolfeSearch.Run(new Line(step), loss, slope, length, Largest(step, Direction));
                 evaluations += tried;
                 MoveTo(step, length);
             }

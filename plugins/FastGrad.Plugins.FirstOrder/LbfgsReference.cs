@@ -140,7 +140,7 @@ internal sealed class LbfgsReference(LbfgsOptions o) : ReferenceOptimizer
         while (!done && iteration < most)
         {
             double min = Math.Min(bracket[0].T, bracket[1].T), max = Math.Max(bracket[0].T, bracket[1].T);
-            if ((max - min) * largest < o.ChangeTolerance)
+            if ((max - min) * largest < 1e-9)
                 break;
             t = Cubic(bracket[0], bracket[1], min, max);
             double margin = 0.1 * (max - min);

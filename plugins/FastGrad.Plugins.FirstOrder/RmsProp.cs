@@ -10,7 +10,8 @@ namespace FastGrad.Plugins.FirstOrder;
 /// <summary>RMSprop: u = ±g + λθ; v ← αv + (1 − α)u²; b ← μb + u/(√v + ε); θ ← θ − ηb.</summary>
 /// <remarks>
 /// Tieleman and Hinton 2012, lecture 6.5; centered (√(v − a²) with the gradient's average a): Graves 2013, arXiv:1308.0850. Semantics of
-/// PyTorch 2.10: ε outside the root, averages begin at zero without correction.
+/// PyTorch 2.10: ε outside the root, averages begin at zero without correction. Deviation: a variance v − a² that rounds below zero counts as zero, where PyTorch
+/// gets NaN.
 /// </remarks>
 public sealed class RmsProp : OptimizerDefinition<RmsPropOptions>
 {

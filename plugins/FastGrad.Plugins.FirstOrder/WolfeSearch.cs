@@ -7,15 +7,17 @@ internal static class WolfeSearch
     private const double Decrease = 1e-4, Curvature = 0.9;
     private const int MostEvaluations = 25;
 
+    // The change of a parameter below which an interval is small enough: PyTorch's search has its own, whatever the optimizer's tolerance_change.
+    private const double SmallestChange = 1e-9;
+
     /// <summary>Searches from <paramref name="first"/> on.</summary>
     /// <param name="line">The line.</param>
     /// <param name="loss">The loss at its start.</param>
     /// <param name="slope">The slope there, negative.</param>
     /// <param name="first">The first length tried.</param>
     /// <param name="largest">The direction's largest element.</param>
-    /// <param name="tolerance">The change of a parameter below which an interval is small enough.</param>
     /// <returns>The length, the loss there, and the evaluations made. The gradient there has been taken.</returns>
-    public static (double Length, double Loss, long Evaluations) Run<TLine>(TLine line, double loss, double slope, double first, double largest, double tolerance)
+    public static (double Length, double Loss, long Evaluations) Run<TLine>(TLine line, double loss, double slope, double first, double largest)
         where TLine : ILine, allows ref struct
     {
         Point start = new(0, loss, slope, -1), previous = start, current = At(line, first, end: 0);
@@ -52,7 +54,7 @@ internal static class WolfeSearch
         for (; !found && iteration < MostEvaluations; iteration++, evaluations++)
         {
             double left = Math.Min(ends[0].Length, ends[1].Length), right = Math.Max(ends[0].Length, ends[1].Length);
-            if ((right - left) * largest < tolerance)
+            if ((right - left) * largest < SmallestChange)
                 break;
             double length = Between(ends[0], ends[1], left, right), margin = 0.1 * (right - left);
             bool close = Math.Min(right - length, length - left) < margin;

@@ -19,6 +19,35 @@ public sealed class Lambda(double value, Func<long, double> factor) : ISchedule
     public double At(long step) => value * factor(step);
 }
 
+/// <summary>v(t) = v₀·f(1)⋯f(t), f a function of one's own. PyTorch's MultiplicativeLR.</summary>
+/// <remarks>The latest product is kept, so that one update after another costs one factor each. Always multiplied from t = 1 on, so in any order of calls the bits are the same.</remarks>
+/// <param name="value">v₀.</param>
+/// <param name="factor">f; it must be pure, since a resumed training calls it anew.</param>
+public sealed class Multiplicative(double value, Func<long, double> factor) : ISchedule
+{
+    // One object, replaced as a whole: two threads may ask at once.
+    private Latest _latest = new(0, value);
+
+    /// <summary>Attaches v₀·f(1)⋯f(t) to a hyperparameter.</summary>
+    /// <param name="option">The hyperparameter.</param>
+    /// <param name="factor">f.</param>
+    /// <param name="description">What tells it from others when a training is resumed.</param>
+    public static ScheduleBinding Bind(string option, Func<long, double> factor, string description) =>
+        new(option, value => new Multiplicative(value, factor)) { Description = description };
+
+    /// <inheritdoc/>
+    public double At(long step)
+    {
+        (long at, double product) = _latest is var latest && latest.Step <= step ? latest : new(0, value);
+        while (at < step)
+            product *= factor(++at);
+        _latest = new(at, product);
+        return product;
+    }
+
+    private sealed record Latest(long Step, double Product);
+}
+
 /// <summary>v(t) = v₀·∏ sᵢ(t)/v₀: the factors of several schedules at once. PyTorch's ChainedScheduler.</summary>
 public sealed class Chained : ISchedule
 {

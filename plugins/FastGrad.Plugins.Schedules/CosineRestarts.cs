@@ -33,18 +33,19 @@ public sealed class CosineRestarts(double value, double final, long first, long 
     {
         if (step < warmup)
             return value * (step + 1) / warmup;
-        long local = step - warmup, length = _first, cycle = 0;
+        long local = step - warmup, cycle = 0;
+        Int128 length = _first; // the last cycle may be longer than any count of updates
         if (_growth == 1)
         {
-            (cycle, local) = (local / length, local % length);
+            (cycle, local) = (local / _first, local % _first);
         }
         else
         {
             for (; local >= length; cycle++)
-                (local, length) = (local - length, length * _growth);
+                (local, length) = (local - (long)length, length * _growth);
         }
         double peak = value * Pow<double>.At(decay, cycle);
-        return final + 0.5 * (peak - final) * (1 + Cos<double>.At(Math.PI * local / length));
+        return final + 0.5 * (peak - final) * (1 + Cos<double>.At(Math.PI * local / (double)length));
     }
 }
 

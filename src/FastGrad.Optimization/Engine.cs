@@ -63,8 +63,9 @@ internal sealed class Engine<T, TOptions> : Optimizer<T>
             {
                 SlotSet slots = new(_parameters[i].Info);
                 own.Declare(_parameters[i].Info, slots);
-                TOptions effective = settings.NoDecay.Contains(_parameters[i].Info.Role) ? group.WithoutDecay : group.Options;
-                states[i] = new(_parameters[i], i, effective, arena.Add(_parameters[i].Info.Name, slots));
+                bool exempt = settings.NoDecay.Contains(_parameters[i].Info.Role);
+                TOptions effective = exempt ? group.WithoutDecay : group.Options;
+                states[i] = new(_parameters[i], i, effective, (together ? 2 * g : 0) + (exempt ? 1 : 0), arena.Add(_parameters[i].Info.Name, slots));
             }
             arena.Allocate(declared.Name);
             if (!together)

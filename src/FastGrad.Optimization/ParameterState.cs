@@ -11,16 +11,16 @@ public sealed class ParameterState<T, TOptions>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOptions : class, new()
 {
-    private readonly long[] _count = [0];
+    private Memory<long> _count = new long[1];
 
-    internal ParameterState(IParameter<T> parameter, int index, TOptions options, StateBlock<T> slots) =>
-        (Parameter, Index, Options, Slots) = (parameter, index, options, slots);
+    internal ParameterState(IParameter<T> parameter, int index, TOptions options, int optionSet, StateBlock<T> slots) =>
+        (Parameter, Info, Index, Options, OptionSet, Slots) = (parameter, parameter.Info, index, options, optionSet, slots);
 
     /// <summary>The parameter's index in the optimizer.</summary>
     public int Index { get; }
 
     /// <summary>Name, shape and role.</summary>
-    public ParameterInfo Info => Parameter.Info;
+    public ParameterInfo Info { get; }
 
     /// <summary>The current hyperparameters: schedules applied, decay zero where the role is exempt. To be read, never written.</summary>
     public TOptions Options { get; }
@@ -31,8 +31,8 @@ public sealed class ParameterState<T, TOptions>
     /// <summary>The updates of this parameter: during a step the number of that step, from 1.</summary>
     public long StepCount
     {
-        get => _count[0];
-        internal set => _count[0] = value;
+        get => _count.Span[0];
+        internal set => _count.Span[0] = value;
     }
 
     /// <summary>The values, to be changed in place.</summary>
@@ -46,8 +46,12 @@ public sealed class ParameterState<T, TOptions>
 
     internal IParameter<T> Parameter { get; }
 
-    internal bool IsActive { get; set; }
+    /// <summary>The number of <see cref="Options"/> among those of the step: each group has two, with its decay and without.</summary>
+    internal int OptionSet { get; }
+
+    /// <summary>Moves the count to where those of the other parameters of a step lie.</summary>
+    internal void CountIn(Memory<long> count) => _count = count;
 
     internal IEnumerable<StateEntry> Entries() =>
-        Slots.Entries().Append(StateEntry.Of(Info.Name, "step", [], _count.AsMemory()));
+        Slots.Entries().Append(StateEntry.Of(Info.Name, "step", [], _count));
 }

@@ -52,10 +52,10 @@ public readonly ref struct StepContext<T, TOptions>
     public void HessianVector(int directionSlot, int productSlot)
     {
         HessianVectorProduct<T> product = _objective?.HessianVector ?? throw Undeclared(OptimizerNeeds.HessianVector);
-        foreach (ParameterState<T, TOptions> parameter in _unit.Parameters)
+        for (int i = 0; i < _unit.Parameters.Length; i++)
         {
-            if (!parameter.IsActive)
-                parameter.Slots[directionSlot].Clear();
+            if (!_unit.IsActive(i))
+                _unit.Parameters[i].Slots[directionSlot].Clear();
         }
         product(_unit.Vector(directionSlot), _unit.Vector(productSlot));
     }
@@ -85,7 +85,7 @@ public readonly ref struct StepContext<T, TOptions>
         if (update.Length != value.Length)
             throw new ArgumentException($"The update of '{parameter.Info}' has {update.Length} elements; expected {value.Length}.", nameof(update));
         ref T slots = ref parameter.Slots.Cursor(firstSlot, TRule.SlotCount, value.Length, out nuint distance);
-        RuleDriver.Apply(rule, value, update, ref slots, distance, Workers);
+        RuleDriver.Apply(in rule, value, update, ref slots, distance, Workers);
     }
 
     /// <summary>Runs a rule without slots over working memory: each element of <paramref name="target"/> becomes the rule's result.</summary>
@@ -110,8 +110,11 @@ public readonly ref struct StepContext<T, TOptions>
         Measurement.Run(measure, parameter.Gradient, value, ref slots, distance, sums);
     }
 
-    /// <summary>The unit's parameters as an array, of which the first <see cref="Parameters"/>.Length count.</summary>
-    internal ParameterState<T, TOptions>[] ParameterArray => _unit.ActiveArray;
+    /// <summary>All parameters of the unit, whether they are stepped or not.</summary>
+    internal ReadOnlySpan<ParameterState<T, TOptions>> Members => _unit.Parameters;
+
+    /// <summary>Whether <see cref="Parameters"/> are all of the unit, and each of them has counted the same number.</summary>
+    internal bool IsWhole => _unit.IsWhole;
 
     private static InvalidOperationException Undeclared(OptimizerNeeds need) =>
         new($"The update method uses {need}, which its definition does not declare as a need.");

@@ -23,6 +23,8 @@ public sealed class TrainingFiles(string folder)
         CheckpointFolder saved = new(path);
         if (saved.HasCheckpoint)
             return saved.Open(ModelName);
+        if (File.Exists(Path.Combine(path, CheckpointName)))
+            throw new InvalidDataException($"the folder '{path}' has a checkpoint without {CheckpointFolder.ManifestName}, which says what was saved together; expected it, or the model's file in place of the folder.");
         string file = Directory.Exists(path) ? Path.Combine(path, ModelName) : path;
         if (!File.Exists(file))
             throw new FileNotFoundException(file == path ? $"there is no model '{path}': neither a file nor a folder." : $"there is no {ModelName} in the folder '{path}'.", file);

@@ -31,6 +31,12 @@ public sealed class PluginTests : IDisposable
             Assert.Equal(JsonValueKind.Array, row.GetProperty("traits").ValueKind);
             Assert.NotEqual(0, row.GetProperty("state").GetArrayLength());
         });
+        Dictionary<string, string[]> around = json.GetProperty("wrappers").EnumerateArray().ToDictionary(
+            row => row.GetProperty("name").GetString()!,
+            row => row.GetProperty("state").EnumerateArray().Select(slot => $"{slot.GetProperty("owner").GetString()}: {slot.GetProperty("slot").GetString()} {slot.GetProperty("dtype").GetString()} {slot.GetProperty("shape").GetString()}").ToArray());
+        Assert.Equal(["parameter: lookahead_slow Float32 [8, 8]"], around["lookahead"]);
+        Assert.Equal(["parameter: swa_average Float32 [8, 8]", "@swa: averaged Int64 []"], around["swa"]);
+        Assert.Empty(around["clip-norm"]);
     }
 
     [Fact]
@@ -47,6 +53,9 @@ public sealed class PluginTests : IDisposable
     [InlineData("There is no wrapper 'emma'. Did you mean 'ema'?", "train", "iris", "--wrap", "emma")]
     [InlineData("ema has no option 'dekay'.", "train", "iris", "--wrap", "ema:dekay=1")]
     [InlineData("'decay' is no setting; expected key=value.", "train", "iris", "--wrap", "ema:decay")]
+    [InlineData("'sgd,,adam' has nothing after a comma; expected", "compare", "iris", "--optimizers", "sgd,,adam")]
+    [InlineData("',adam' has nothing before its first comma; expected", "compare", "iris", "--optimizers", ",adam")]
+    [InlineData("'adam:' has no settings after ':'; expected", "compare", "iris", "--optimizers", "adam:")]
     [InlineData("There is no folder 'nowhere' to load plugins from.", "plugins", "--plugins", "nowhere")]
     [InlineData("There is no folder 'nowhere' to load plugins from.", "train", "iris", "--plugins", "nowhere")]
     public void What_is_not_there_is_wrong_usage(string expected, params string[] arguments) =>

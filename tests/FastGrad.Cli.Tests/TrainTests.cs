@@ -114,6 +114,7 @@ public sealed class TrainTests : IDisposable
     [InlineData(".", "'.' is a folder")]
     [InlineData("--set lr=0.1 --set LR=0.2", "'LR' is set twice, to '0.1' and to '0.2'")]
     [InlineData("--schedule :steps=3", "has no name")]
+    [InlineData("--schedule cosine:", "'cosine:' has no settings after ':'; expected NAME or NAME:key=value")]
     [InlineData("--schedule reduce-on-plateau:patiens=3", "'patience'")]
     [InlineData("--wrap emma", "'ema'")]
     [InlineData("--wrap ema:decay=2", "decay")]

@@ -11,20 +11,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// For hosts without accumulation of their own; the training step's weighs micro-batches by their rows. A parameter that has no gradient in
 /// the last of the n calls keeps what it has for the next update. Clipping and skipping inside see the mean.
 /// </remarks>
-public sealed class Accumulation : WrapperDefinition<AccumulationOptions>
+public sealed class Accumulation() : WrapperDefinition<AccumulationOptions>(
+    "accumulate",
+    "Goyal et al. 2017, arXiv:1706.02677, section 3",
+    "several calls make one update with the mean of their gradients",
+    AccumulationOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "accumulate";
-
-    /// <inheritdoc/>
-    public override string Source => "Goyal et al. 2017, arXiv:1706.02677, section 3";
-
-    /// <inheritdoc/>
-    public override string Summary => "several calls make one update with the mean of their gradients";
-
-    /// <inheritdoc/>
-    public override OptionTable<AccumulationOptions> Options => AccumulationOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, AccumulationOptions options) => new Wrapped<float>(inner, options);
 

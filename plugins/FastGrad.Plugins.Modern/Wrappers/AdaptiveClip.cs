@@ -14,38 +14,22 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Brock et al. 2021, arXiv:2102.06171, equation 3: rows are units (all dimensions but the first); of vectors and scalars each element is
 /// one.
 /// </remarks>
-public sealed class AdaptiveClip : WrapperDefinition<AdaptiveClipOptions>
+public sealed class AdaptiveClip() : WrapperDefinition<AdaptiveClipOptions>(
+    "clip-adaptive",
+    "Brock et al. 2021, arXiv:2102.06171",
+    "the gradient of each unit is bounded by the size of its weights",
+    AdaptiveClipOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "clip-adaptive";
-
-    /// <inheritdoc/>
-    public override string Source => "Brock et al. 2021, arXiv:2102.06171";
-
-    /// <inheritdoc/>
-    public override string Summary => "the gradient of each unit is bounded by the size of its weights";
-
-    /// <inheritdoc/>
-    public override OptionTable<AdaptiveClipOptions> Options => AdaptiveClipOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, AdaptiveClipOptions options) => new Wrapped<float>(inner, options);
 
     /// <inheritdoc/>
     protected override Optimizer<double> Double(Optimizer<double> inner, AdaptiveClipOptions options) => new Wrapped<double>(inner, options);
 
-    private sealed class Wrapped<T> : OptimizerWrapper<T>
+    private sealed class Wrapped<T>(Optimizer<T> inner, AdaptiveClipOptions o) : OptimizerWrapper<T>("clip-adaptive", inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly AdaptiveClipOptions _o;
-
-        public Wrapped(Optimizer<T> inner, AdaptiveClipOptions o)
-            : base("clip-adaptive", inner)
-        {
-            _o = o;
-        }
-
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void BeforeStep()
         {
             foreach (IParameter<T> parameter in Parameters)
             {
@@ -55,12 +39,11 @@ public sealed class AdaptiveClip : WrapperDefinition<AdaptiveClipOptions>
                 for (int start = 0; start < gradient.Length; start += unit)
                 {
                     Span<T> line = gradient.Slice(start, unit);
-                    double bound = _o.Bound * Math.Max(_o.Epsilon, Length(parameter.Value.Slice(start, unit))), length = Length(line);
+                    double bound = o.Bound * Math.Max(o.Epsilon, Length(parameter.Value.Slice(start, unit))), length = Length(line);
                     if (length > bound)
                         SpanRules.Apply(new Blend<T>(0, bound / length), line, line);
                 }
             }
-            return Inner.Step(objective);
         }
 
         private static double Length(ReadOnlySpan<T> x) => Math.Sqrt(double.CreateTruncating(SumOfSquares.Of(x)));

@@ -13,20 +13,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Liang et al. 2024, arXiv:2411.16085, algorithm 1, with the scale of the authors' code. Deviation: it masks the whole step, a decoupled
 /// decay included. For minimizing.
 /// </remarks>
-public sealed class Cautious : WrapperDefinition<CautiousOptions>
+public sealed class Cautious() : WrapperDefinition<CautiousOptions>(
+    "cautious",
+    "Liang et al. 2024, arXiv:2411.16085",
+    "only those elements of a step that the gradient agrees with",
+    CautiousOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "cautious";
-
-    /// <inheritdoc/>
-    public override string Source => "Liang et al. 2024, arXiv:2411.16085";
-
-    /// <inheritdoc/>
-    public override string Summary => "only those elements of a step that the gradient agrees with";
-
-    /// <inheritdoc/>
-    public override OptionTable<CautiousOptions> Options => CautiousOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, CautiousOptions options) => new Wrapped<float>(inner);
 

@@ -13,20 +13,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// <remarks>
 /// Yong et al. 2020, arXiv:2004.01461, equation 1: over all dimensions but the first; vectors and scalars are left alone.
 /// </remarks>
-public sealed class Centralization : WrapperDefinition<CentralizationOptions>
+public sealed class Centralization() : WrapperDefinition<CentralizationOptions>(
+    "centralize",
+    "Yong et al. 2020, arXiv:2004.01461",
+    "the mean of each row is taken out of the gradient",
+    CentralizationOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "centralize";
-
-    /// <inheritdoc/>
-    public override string Source => "Yong et al. 2020, arXiv:2004.01461";
-
-    /// <inheritdoc/>
-    public override string Summary => "the mean of each row is taken out of the gradient";
-
-    /// <inheritdoc/>
-    public override OptionTable<CentralizationOptions> Options => CentralizationOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, CentralizationOptions options) => new Wrapped<float>(inner);
 
@@ -36,7 +28,7 @@ public sealed class Centralization : WrapperDefinition<CentralizationOptions>
     private sealed class Wrapped<T>(Optimizer<T> inner) : OptimizerWrapper<T>("centralize", inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void BeforeStep()
         {
             foreach (IParameter<T> parameter in Parameters)
             {
@@ -49,7 +41,6 @@ public sealed class Centralization : WrapperDefinition<CentralizationOptions>
                     Unary.Apply(new AddScalar<T>(-Sum.Of<T>(line) / T.CreateTruncating(row)), line, line);
                 }
             }
-            return Inner.Step(objective);
         }
     }
 }

@@ -11,44 +11,28 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// <remarks>
 /// Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063, algorithm 1, for each group by itself.
 /// </remarks>
-public sealed class ClipGroups : WrapperDefinition<ClipGroupsOptions>
+public sealed class ClipGroups() : WrapperDefinition<ClipGroupsOptions>(
+    "clip-groups",
+    "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063",
+    "the norm of each group's gradients is bounded",
+    ClipGroupsOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "clip-groups";
-
-    /// <inheritdoc/>
-    public override string Source => "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063";
-
-    /// <inheritdoc/>
-    public override string Summary => "the norm of each group's gradients is bounded";
-
-    /// <inheritdoc/>
-    public override OptionTable<ClipGroupsOptions> Options => ClipGroupsOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, ClipGroupsOptions options) => new Wrapped<float>(inner, options);
 
     /// <inheritdoc/>
     protected override Optimizer<double> Double(Optimizer<double> inner, ClipGroupsOptions options) => new Wrapped<double>(inner, options);
 
-    private sealed class Wrapped<T> : OptimizerWrapper<T>
+    private sealed class Wrapped<T>(Optimizer<T> inner, ClipGroupsOptions o) : OptimizerWrapper<T>("clip-groups", inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly ClipGroupsOptions _o;
-        private readonly IParameter<T>[][] _groups;
+        private readonly IParameter<T>[][] _groups =
+            [.. inner.Groups.Select(g => inner.Parameters.Where(p => g.Parameters.Any(i => i.Name == p.Info.Name)).ToArray())];
 
-        public Wrapped(Optimizer<T> inner, ClipGroupsOptions o)
-            : base("clip-groups", inner)
-        {
-            _o = o;
-            _groups = [.. inner.Groups.Select(g => inner.Parameters.Where(p => g.Parameters.Any(i => i.Name == p.Info.Name)).ToArray())];
-        }
-
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void BeforeStep()
         {
             foreach (IParameter<T>[] group in _groups)
-                GradientClipping.ByNorm<T>(group, _o.Bound, Workers);
-            return Inner.Step(objective);
+                GradientClipping.ByNorm<T>(group, o.Bound, Workers);
         }
     }
 }

@@ -11,42 +11,27 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// <remarks>
 /// Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063, algorithm 1, as PyTorch's clip_grad_norm_. The report has the norm.
 /// </remarks>
-public sealed class ClipNorm : WrapperDefinition<ClipNormOptions>
+public sealed class ClipNorm() : WrapperDefinition<ClipNormOptions>(
+    "clip-norm",
+    "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063",
+    "the norm of all gradients together is bounded",
+    ClipNormOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "clip-norm";
-
-    /// <inheritdoc/>
-    public override string Source => "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063";
-
-    /// <inheritdoc/>
-    public override string Summary => "the norm of all gradients together is bounded";
-
-    /// <inheritdoc/>
-    public override OptionTable<ClipNormOptions> Options => ClipNormOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, ClipNormOptions options) => new Wrapped<float>(inner, options);
 
     /// <inheritdoc/>
     protected override Optimizer<double> Double(Optimizer<double> inner, ClipNormOptions options) => new Wrapped<double>(inner, options);
 
-    private sealed class Wrapped<T> : OptimizerWrapper<T>
+    private sealed class Wrapped<T>(Optimizer<T> inner, ClipNormOptions o) : OptimizerWrapper<T>("clip-norm", inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly ClipNormOptions _o;
-        private readonly IParameter<T>[] _parameters;
-
-        public Wrapped(Optimizer<T> inner, ClipNormOptions o)
-            : base("clip-norm", inner)
-        {
-            (_o, _parameters) = (o, [.. inner.Parameters]);
-        }
+        private readonly IParameter<T>[] _parameters = [.. inner.Parameters];
 
         public override StepReport Step(Objective<T>? objective = null)
         {
-            (double norm, double coefficient) = GradientClipping.ByNorm<T>(_parameters, _o.Bound, Workers);
-            return Inner.Step(objective) with { GradientNorm = norm, ClipCoefficient = coefficient };
+            (double norm, double coefficient) = GradientClipping.ByNorm<T>(_parameters, o.Bound, Workers);
+            return base.Step(objective) with { GradientNorm = norm, ClipCoefficient = coefficient };
         }
     }
 }

@@ -11,43 +11,24 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// <remarks>
 /// PyTorch's clip_grad_value_. NaN stays NaN.
 /// </remarks>
-public sealed class ClipValue : WrapperDefinition<ClipValueOptions>
+public sealed class ClipValue() : WrapperDefinition<ClipValueOptions>(
+    "clip-value",
+    "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063",
+    "every element of the gradients is bounded",
+    ClipValueOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "clip-value";
-
-    /// <inheritdoc/>
-    public override string Source => "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063";
-
-    /// <inheritdoc/>
-    public override string Summary => "every element of the gradients is bounded";
-
-    /// <inheritdoc/>
-    public override OptionTable<ClipValueOptions> Options => ClipValueOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, ClipValueOptions options) => new Wrapped<float>(inner, options);
 
     /// <inheritdoc/>
     protected override Optimizer<double> Double(Optimizer<double> inner, ClipValueOptions options) => new Wrapped<double>(inner, options);
 
-    private sealed class Wrapped<T> : OptimizerWrapper<T>
+    private sealed class Wrapped<T>(Optimizer<T> inner, ClipValueOptions o) : OptimizerWrapper<T>("clip-value", inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly ClipValueOptions _o;
-        private readonly IParameter<T>[] _parameters;
+        private readonly IParameter<T>[] _parameters = [.. inner.Parameters];
 
-        public Wrapped(Optimizer<T> inner, ClipValueOptions o)
-            : base("clip-value", inner)
-        {
-            (_o, _parameters) = (o, [.. inner.Parameters]);
-        }
-
-        public override StepReport Step(Objective<T>? objective = null)
-        {
-            GradientClipping.ByValue<T>(_parameters, _o.Bound, Workers);
-            return Inner.Step(objective);
-        }
+        protected override void BeforeStep() => GradientClipping.ByValue<T>(_parameters, o.Bound, Workers);
     }
 }
 

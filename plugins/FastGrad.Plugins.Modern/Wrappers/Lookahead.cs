@@ -10,20 +10,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// <remarks>
 /// Zhang et al. 2019, arXiv:1907.08610, algorithm 1. The inner optimizer's state is left alone.
 /// </remarks>
-public sealed class Lookahead : WrapperDefinition<LookaheadOptions>
+public sealed class Lookahead() : WrapperDefinition<LookaheadOptions>(
+    "lookahead",
+    "Zhang et al. 2019, arXiv:1907.08610",
+    "every k updates a step of slow weights towards the fast ones",
+    LookaheadOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "lookahead";
-
-    /// <inheritdoc/>
-    public override string Source => "Zhang et al. 2019, arXiv:1907.08610";
-
-    /// <inheritdoc/>
-    public override string Summary => "every k updates a step of slow weights towards the fast ones";
-
-    /// <inheritdoc/>
-    public override OptionTable<LookaheadOptions> Options => LookaheadOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, LookaheadOptions options) => new Wrapped<float>(inner, options);
 
@@ -44,17 +36,15 @@ public sealed class Lookahead : WrapperDefinition<LookaheadOptions>
                 inner.Parameters[p].Value.CopyTo(_slow[p]);
         }
 
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void AfterUpdate()
         {
-            StepReport report = Inner.Step(objective);
-            if (!report.Applied || Updates % _o.Every != 0)
-                return report;
+            if (Updates % _o.Every != 0)
+                return;
             for (int p = 0; p < _slow.Length; p++)
             {
                 SpanRules.Apply(new Blend<T>(1 - _o.Share, _o.Share), _slow[p], (ReadOnlySpan<T>)Parameters[p].Value, Workers);
                 _slow[p].CopyTo(Parameters[p].Value);
             }
-            return report;
         }
     }
 }

@@ -11,20 +11,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Polyak and Juditsky 1992; in this form: Tarvainen and Valpola 2017, arXiv:1703.01780. a begins at the weights there are; with a warm-up
 /// d is at most (1 + t)/(10 + t) at update t.
 /// </remarks>
-public sealed class MovingAverage : WrapperDefinition<MovingAverageOptions>
+public sealed class MovingAverage() : WrapperDefinition<MovingAverageOptions>(
+    "ema",
+    "Polyak and Juditsky 1992, SIAM J. Control Optim. 30(4)",
+    "an exponential average of the weights, for evaluation",
+    MovingAverageOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "ema";
-
-    /// <inheritdoc/>
-    public override string Source => "Polyak and Juditsky 1992, SIAM J. Control Optim. 30(4)";
-
-    /// <inheritdoc/>
-    public override string Summary => "an exponential average of the weights, for evaluation";
-
-    /// <inheritdoc/>
-    public override OptionTable<MovingAverageOptions> Options => MovingAverageOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, MovingAverageOptions options) => new Wrapped<float>(inner, options);
 
@@ -45,16 +37,11 @@ public sealed class MovingAverage : WrapperDefinition<MovingAverageOptions>
                 inner.Parameters[p].Value.CopyTo(_average[p]);
         }
 
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void AfterUpdate()
         {
-            RequireTrainingWeights();
-            StepReport report = Inner.Step(objective);
-            if (!report.Applied)
-                return report;
             double decay = _o.Warmup ? Math.Min(_o.Decay, (1.0 + Updates) / (10 + Updates)) : _o.Decay;
             for (int p = 0; p < _average.Length; p++)
                 SpanRules.Apply(new Blend<T>(decay, 1 - decay), _average[p], (ReadOnlySpan<T>)Parameters[p].Value, Workers);
-            return report;
         }
 
         public override EvaluationScope EvaluationWeights() => Swap(_average);

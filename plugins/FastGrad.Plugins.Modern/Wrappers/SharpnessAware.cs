@@ -17,22 +17,14 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Foret et al. 2021, arXiv:2010.01412, algorithm 1; Kwon et al. 2021, arXiv:2102.11600, algorithm 1. The norm goes over all parameters. It
 /// needs a second evaluation, which the training step supplies. θ comes back bit for bit.
 /// </remarks>
-public sealed class SharpnessAware : WrapperDefinition<SharpnessAwareOptions>
+public sealed class SharpnessAware() : WrapperDefinition<SharpnessAwareOptions>(
+    "sam",
+    "Foret et al. 2021, arXiv:2010.01412; ASAM: Kwon et al. 2021, arXiv:2102.11600",
+    "the gradient at the worst point near by",
+    SharpnessAwareOptions.Table)
 {
     /// <inheritdoc/>
-    public override string Name => "sam";
-
-    /// <inheritdoc/>
-    public override string Source => "Foret et al. 2021, arXiv:2010.01412; ASAM: Kwon et al. 2021, arXiv:2102.11600";
-
-    /// <inheritdoc/>
-    public override string Summary => "the gradient at the worst point near by";
-
-    /// <inheritdoc/>
     public override OptimizerNeeds Needs => OptimizerNeeds.Reevaluate;
-
-    /// <inheritdoc/>
-    public override OptionTable<SharpnessAwareOptions> Options => SharpnessAwareOptions.Table;
 
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, SharpnessAwareOptions options) => new Wrapped<float>(inner, options);

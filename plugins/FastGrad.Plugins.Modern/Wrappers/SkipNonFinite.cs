@@ -12,20 +12,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Micikevicius et al. 2018, arXiv:1710.03740, section 3.2. The setting <c>NonFinite</c> does the same without a bound. The count in a row
 /// is state.
 /// </remarks>
-public sealed class SkipNonFinite : WrapperDefinition<SkipNonFiniteOptions>
+public sealed class SkipNonFinite() : WrapperDefinition<SkipNonFiniteOptions>(
+    "skip-non-finite",
+    "Micikevicius et al. 2018, arXiv:1710.03740",
+    "steps with a NaN or an infinity are left out",
+    SkipNonFiniteOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "skip-non-finite";
-
-    /// <inheritdoc/>
-    public override string Source => "Micikevicius et al. 2018, arXiv:1710.03740";
-
-    /// <inheritdoc/>
-    public override string Summary => "steps with a NaN or an infinity are left out";
-
-    /// <inheritdoc/>
-    public override OptionTable<SkipNonFiniteOptions> Options => SkipNonFiniteOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, SkipNonFiniteOptions options) => new Wrapped<float>(inner, options);
 

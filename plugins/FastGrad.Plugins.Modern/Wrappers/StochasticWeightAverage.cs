@@ -14,20 +14,12 @@ namespace FastGrad.Plugins.Modern.Wrappers;
 /// Izmailov et al. 2018, arXiv:1803.05407, algorithm 1. Before update s the weights themselves are evaluated. Statistics that belong to the
 /// weights, such as a batch normalization's, are the host's to take anew; FastGrad's trainer does.
 /// </remarks>
-public sealed class StochasticWeightAverage : WrapperDefinition<StochasticWeightAverageOptions>
+public sealed class StochasticWeightAverage() : WrapperDefinition<StochasticWeightAverageOptions>(
+    "swa",
+    "Izmailov et al. 2018, arXiv:1803.05407",
+    "the mean of the weights from an update on, for evaluation",
+    StochasticWeightAverageOptions.Table)
 {
-    /// <inheritdoc/>
-    public override string Name => "swa";
-
-    /// <inheritdoc/>
-    public override string Source => "Izmailov et al. 2018, arXiv:1803.05407";
-
-    /// <inheritdoc/>
-    public override string Summary => "the mean of the weights from an update on, for evaluation";
-
-    /// <inheritdoc/>
-    public override OptionTable<StochasticWeightAverageOptions> Options => StochasticWeightAverageOptions.Table;
-
     /// <inheritdoc/>
     protected override Optimizer<float> Single(Optimizer<float> inner, StochasticWeightAverageOptions options) => new Wrapped<float>(inner, options);
 
@@ -47,16 +39,13 @@ public sealed class StochasticWeightAverage : WrapperDefinition<StochasticWeight
             (_o, _average, _count) = (o, Remember("average"), Count("averaged"));
         }
 
-        public override StepReport Step(Objective<T>? objective = null)
+        protected override void AfterUpdate()
         {
-            RequireTrainingWeights();
-            StepReport report = Inner.Step(objective);
-            if (!report.Applied || Updates <= _o.Start || (Updates - _o.Start) % _o.Every != 0)
-                return report;
+            if (Updates <= _o.Start || (Updates - _o.Start) % _o.Every != 0)
+                return;
             double share = 1.0 / ++_count[0];
             for (int p = 0; p < _average.Length; p++)
                 SpanRules.Apply(new Blend<T>(1 - share, share), _average[p], (ReadOnlySpan<T>)Parameters[p].Value, Workers);
-            return report;
         }
 
         public override EvaluationScope EvaluationWeights() => _count[0] > 0 ? Swap(_average) : Inner.EvaluationWeights();

@@ -16,6 +16,8 @@ internal sealed record NamedOptions(string Name, OptionValues Values)
         string name = (colon < 0 ? text : text[..colon]).Trim();
         if (name.Length == 0)
             throw new ArgumentException($"'{text}' has no name; expected NAME or NAME:key=value,…", nameof(text));
+        if (colon >= 0 && string.IsNullOrWhiteSpace(text[(colon + 1)..]))
+            throw new ArgumentException($"'{text}' has no settings after ':'; expected NAME or NAME:key=value,…", nameof(text));
         List<string> pairs = [];
         foreach (string piece in colon < 0 ? [] : text[(colon + 1)..].Split(','))
         {
@@ -34,6 +36,8 @@ internal sealed record NamedOptions(string Name, OptionValues Values)
         List<string> texts = [];
         foreach (string piece in text.Split(','))
         {
+            if (string.IsNullOrWhiteSpace(piece))
+                throw new ArgumentException($"'{text}' has nothing {(texts.Count == 0 ? "before its first comma" : "after a comma")}; expected NAME or NAME:key=value, separated by single commas.", nameof(text));
             if (texts.Count > 0 && piece.Contains('=', StringComparison.Ordinal) && !piece.Contains(':', StringComparison.Ordinal))
                 texts[^1] += (texts[^1].Contains(':', StringComparison.Ordinal) ? "," : ":") + piece;
             else

@@ -63,16 +63,7 @@ internal static class PluginsCommand
             json.WriteTexts("traits", Flags(optimizer.Traits));
             json.WriteTexts("needs", Flags(optimizer.Needs));
             json.WriteString("couples", optimizer.Coupling.ToString());
-            json.WriteStartArray("state");
-            foreach (StateEntry slot in optimizer.DescribeState())
-            {
-                json.WriteStartObject();
-                json.WriteString("slot", slot.Slot);
-                json.WriteString("dtype", slot.Type.ToString());
-                json.WriteString("shape", $"[{string.Join(", ", slot.Shape)}]"); // of a matrix [8, 8]
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            WriteState(json, optimizer.DescribeState());
             WriteOptions(json, optimizer.Options);
             json.WriteEndObject();
         }
@@ -87,6 +78,7 @@ internal static class PluginsCommand
             json.WriteString("summary", wrapper.Summary);
             json.WriteString("plugin", wrappers.PluginOf(wrapper.Name).Name);
             json.WriteTexts("needs", Flags(wrapper.Needs));
+            WriteState(json, wrapper.DescribeState());
             WriteOptions(json, wrapper.Options);
             json.WriteEndObject();
         }
@@ -132,6 +124,22 @@ internal static class PluginsCommand
         json.WriteEndArray();
     }
 
+    // Of a matrix [8, 8]; what belongs to none has an owner that begins with '@'.
+    private static void WriteState(Utf8JsonWriter json, IReadOnlyList<StateEntry> state)
+    {
+        json.WriteStartArray("state");
+        foreach (StateEntry slot in state)
+        {
+            json.WriteStartObject();
+            json.WriteString("slot", slot.Slot);
+            json.WriteString("owner", slot.Owner.StartsWith('@') ? slot.Owner : "parameter");
+            json.WriteString("dtype", slot.Type.ToString());
+            json.WriteString("shape", $"[{string.Join(", ", slot.Shape)}]");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     private static void WriteOptions(Utf8JsonWriter json, OptionTable options)
     {
         json.WriteStartArray("options");
@@ -153,11 +161,10 @@ internal static class PluginsCommand
     {
         foreach (OptimizerDefinition optimizer in plugins.Optimizers.Where(o => asked(o.Name)))
         {
-            string state = string.Join(", ", optimizer.DescribeState().Select(slot => slot.Slot));
-            Show($"optimizer {optimizer.Name}: {optimizer.Source}", $"state per parameter: {(state.Length == 0 ? "none" : state)}", optimizer.Options);
+            Show($"optimizer {optimizer.Name}: {optimizer.Source}", $"state per parameter: {Slots(optimizer.DescribeState())}", optimizer.Options);
         }
         foreach (WrapperDefinition wrapper in plugins.Wrappers.Where(w => asked(w.Name)))
-            Show($"wrapper {wrapper.Name}: {wrapper.Source}", wrapper.Summary, wrapper.Options);
+            Show($"wrapper {wrapper.Name}: {wrapper.Source}", $"{wrapper.Summary}; state: {Slots(wrapper.DescribeState())}", wrapper.Options);
         foreach (ScheduleDefinition schedule in plugins.Schedules.Where(s => asked(s.Name)))
             Show($"schedule {schedule.Name}: {schedule.Source}", schedule.Summary, schedule.Options);
         foreach (MetricScheduleDefinition schedule in plugins.Schedules.MetricDriven.Where(s => asked(s.Name)))
@@ -168,6 +175,8 @@ internal static class PluginsCommand
         if (table.Rows.Count > 0)
             Screen.Out.Write(table);
     }
+
+    private static string Slots(IReadOnlyList<StateEntry> state) => state.Count == 0 ? "none" : string.Join(", ", state.Select(slot => slot.Slot));
 
     private static void Show(string title, string detail, OptionTable options)
     {

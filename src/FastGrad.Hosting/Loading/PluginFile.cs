@@ -21,6 +21,9 @@ internal sealed record PluginFile(string Path, string Name, ImmutableArray<int> 
     {
         try
         {
+            // Opening a pipe would wait for its other end for ever; pipes and devices have no length.
+            if (LengthOf(path) == 0)
+                throw new PluginLoadException(path, PluginFault.Unreadable, "is empty, or no regular file.");
             using PEReader image = new(File.OpenRead(path));
             if (!image.HasMetadata)
                 throw Unreadable(path, null);
@@ -40,6 +43,8 @@ internal sealed record PluginFile(string Path, string Name, ImmutableArray<int> 
             throw new PluginLoadException(path, PluginFault.Unreadable, $"cannot be read: {error.Message}", error);
         }
     }
+
+    private static long LengthOf(string path) => new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
 
     private static PluginLoadException Unreadable(string path, Exception? inner) => new(path, PluginFault.Unreadable, "is no assembly of .NET.", inner);
 

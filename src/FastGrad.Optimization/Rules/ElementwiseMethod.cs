@@ -28,13 +28,17 @@ internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TO
     where TOptions : class, new()
     where TRule : struct, IUpdateRule<T>
 {
+    private const int NoSet = int.MaxValue;
+
     private readonly ImmutableArray<string> _slots;
     private readonly Func<TOptions, long, TRule> _rule;
 
     private readonly int _evaluationSlot;
 
-    // Working memory: where each parameter of a step ends when they are laid end to end.
-    private long[] _ends = [];
+    // Working memory: the parameters of a step of all, and of one of some.
+    private (ParameterState<T, TOptions> First, Segments<T> Segments)[] _whole = [];
+    private ParameterState<T, TOptions>? _owner;
+    private readonly Segments<T> _some = new();
 
     public ElementwiseMethod(ImmutableArray<string> slots, Func<TOptions, long, TRule> rule, string? evaluationSlot)
     {
@@ -63,72 +67,64 @@ internal sealed class ElementwiseMethod<T, TOptions, TRule> : UpdateMethod<T, TO
 
     public override void Step(in StepContext<T, TOptions> step)
     {
-        ReadOnlySpan<ParameterState<T, TOptions>> parameters = step.Parameters;
-        if (step.Workers is { Size: > 1 } workers && parameters.Length > 1 && AreAlike(parameters))
+        if (!step.IsWhole)
         {
-            TogetherOn(workers, step);
+            for (int set = 0; set != NoSet;)
+                set = Walk(step, set);
             return;
         }
-        // Parameters nearly always share options and step number: one rule, with its powers and roots, then serves them all.
-        TRule rule = default;
-        TOptions? options = null;
-        long count = 0;
+        // Nearly every step is one of all parameters, with one count: its table lasts.
+        if (_whole.Length == 0 || _owner != step.Members[0])
+            (_whole, _owner) = (Lay(step.Members), step.Members[0]);
+        foreach ((ParameterState<T, TOptions> first, Segments<T> segments) in _whole)
+            Apply(segments, first, step.Workers);
+    }
+
+    // A group has two sets of options, with its decay and without; what shares one is walked together, wherever it stands.
+    private static (ParameterState<T, TOptions> First, Segments<T> Segments)[] Lay(ReadOnlySpan<ParameterState<T, TOptions>> parameters)
+    {
+        SortedDictionary<int, (ParameterState<T, TOptions> First, Segments<T> Segments)> sets = [];
         foreach (ParameterState<T, TOptions> parameter in parameters)
         {
-            if (!ReferenceEquals(parameter.Options, options) || parameter.StepCount != count)
-                rule = _rule(options = parameter.Options, count = parameter.StepCount);
-            step.Apply(rule, parameter);
+            if (!sets.TryGetValue(parameter.OptionSet, out (ParameterState<T, TOptions> First, Segments<T> Segments) set))
+                sets.Add(parameter.OptionSet, set = (parameter, new()));
+            set.Segments.Add(Segment(parameter));
         }
+        return [.. sets.Values];
     }
 
-    private static bool AreAlike(ReadOnlySpan<ParameterState<T, TOptions>> parameters)
+    /// <summary>Steps the active parameters of one set of options; tells which set comes next.</summary>
+    private int Walk(in StepContext<T, TOptions> step, int set)
     {
-        foreach (ParameterState<T, TOptions> parameter in parameters[1..])
+        int next = NoSet;
+        ParameterState<T, TOptions>? latest = null;
+        _some.Clear();
+        foreach (ParameterState<T, TOptions> parameter in step.Parameters)
         {
-            if (!ReferenceEquals(parameter.Options, parameters[0].Options) || parameter.StepCount != parameters[0].StepCount)
-                return false;
-        }
-        return true;
-    }
-
-    /// <summary>Shares all parameters out as if they were one: many small ones alone would each be too short for a hand-over.</summary>
-    private void TogetherOn(WorkerTeam workers, in StepContext<T, TOptions> step)
-    {
-        ReadOnlySpan<ParameterState<T, TOptions>> parameters = step.Parameters;
-        if (_ends.Length < parameters.Length)
-            _ends = new long[parameters.Length];
-        long end = 0;
-        for (int p = 0; p < parameters.Length; p++)
-            _ends[p] = end += parameters[p].Info.Count;
-        TRule rule = _rule(parameters[0].Options, parameters[0].StepCount);
-        Job job = new(rule, step.ParameterArray, _ends, parameters.Length);
-        int parts = (int)Math.Min(int.MaxValue, (end + RuleDriver.Block - 1) / RuleDriver.Block);
-        if (parts < 2)
-        {
-            for (int part = 0; part < parts; part++)
-                job.Execute(part);
-            return;
-        }
-        workers.Run(parts, ref job);
-    }
-
-    /// <summary>A part is <see cref="RuleDriver.Block"/> elements of the parameters laid end to end; every element is computed alone, so no cut changes a bit.</summary>
-    private readonly struct Job(TRule rule, ParameterState<T, TOptions>[] parameters, long[] ends, int count) : IWorkerJob
-    {
-        public void Execute(int part)
-        {
-            long start = (long)part * RuleDriver.Block, stop = Math.Min(start + RuleDriver.Block, ends[count - 1]);
-            int p = Array.BinarySearch(ends, 0, count, start);
-            p = p < 0 ? ~p : p + 1;
-            while (start < stop)
+            if (parameter.OptionSet != set)
             {
-                ParameterState<T, TOptions> parameter = parameters[p];
-                long first = ends[p] - parameter.Info.Count, to = Math.Min(stop, ends[p]);
-                if (to > start)
-                    RuleDriver.ApplyPart(rule, parameter, (int)(start - first), (int)(to - first));
-                start = to;
-                p++;
+                next = parameter.OptionSet > set ? Math.Min(next, parameter.OptionSet) : next;
+                continue;
             }
+            if (latest is not null && latest.StepCount != parameter.StepCount)
+            {
+                Apply(_some, latest, step.Workers);
+                _some.Clear();
+            }
+            latest = parameter;
+            _some.Add(Segment(parameter));
         }
+        if (latest is not null)
+            Apply(_some, latest, step.Workers);
+        return next;
     }
+
+    // One rule, with its powers and roots, serves all that share options and count.
+    private void Apply(Segments<T> segments, ParameterState<T, TOptions> first, WorkerTeam? workers)
+    {
+        TRule rule = _rule(first.Options, first.StepCount);
+        segments.Apply(in rule, workers);
+    }
+
+    private static Segment<T> Segment(ParameterState<T, TOptions> parameter) => parameter.Slots.Segment(parameter.Parameter, TRule.SlotCount);
 }

@@ -12,7 +12,7 @@ internal static unsafe class RuleDriver
     /// <summary>Elements of one part of a threaded run: 64 KiB a stream in float32, small enough to share out, large enough to pay a hand-over.</summary>
     public const int Block = 16384;
 
-    public static void Apply<TRule, T>(TRule rule, Span<T> parameter, ReadOnlySpan<T> gradient, ref T slots, nuint distance, WorkerTeam? workers)
+    public static void Apply<TRule, T>(in TRule rule, Span<T> parameter, ReadOnlySpan<T> gradient, ref T slots, nuint distance, WorkerTeam? workers)
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -20,7 +20,7 @@ internal static unsafe class RuleDriver
         ref T slope = ref MemoryMarshal.GetReference(gradient);
         if (workers is null or { Size: 1 } || parameter.Length < 2 * Block)
         {
-            Run(rule, ref value, ref slope, ref slots, distance, 0, (nuint)parameter.Length);
+            Run(in rule, ref value, ref slope, ref slots, distance, 0, (nuint)parameter.Length);
             return;
         }
         fixed (T* p = &value, g = &slope, s = &slots)
@@ -30,34 +30,34 @@ internal static unsafe class RuleDriver
         }
     }
 
-    /// <summary>The elements of a parameter from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    public static void ApplyPart<TRule, T, TOptions>(TRule rule, ParameterState<T, TOptions> parameter, int start, int end)
+    /// <summary>The elements of a segment from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    public static void ApplyPart<TRule, T>(in TRule rule, in Segment<T> segment, int start, int end)
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOptions : class, new()
     {
-        Span<T> value = parameter.Value;
-        ref T slots = ref parameter.Slots.Cursor(0, TRule.SlotCount, value.Length, out nuint distance);
+        Span<T> value = segment.Parameter.Value;
+        if (!segment.Parameter.TryGetGradient(out Span<T> gradient) || gradient.Length != segment.Count || value.Length != segment.Count)
+            throw new InvalidOperationException($"The memory of '{segment.Parameter.Info}' changed during the step.");
         Run(
-            rule, ref MemoryMarshal.GetReference(value), ref MemoryMarshal.GetReference(parameter.Gradient), ref slots, distance,
-            (nuint)start, (nuint)end);
+            in rule, ref MemoryMarshal.GetReference(value), ref MemoryMarshal.GetReference(gradient),
+            ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(segment.State), segment.Offset), (nuint)segment.Distance, (nuint)start, (nuint)end);
     }
 
-    private static void Run<TRule, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint start, nuint end)
+    private static void Run<TRule, T>(in TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint start, nuint end)
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // A loop spreads the rule's constants over vectors before its first element: that is left out where it has none.
         nuint i = start;
-        if (Isa.Has512 && end - i >= (nuint)Simd512<T>.Count) i = Loop<TRule, Simd512<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        if (Isa.Has256 && end - i >= (nuint)Simd256<T>.Count) i = Loop<TRule, Simd256<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        if (Isa.Has128 && end - i >= (nuint)Simd128<T>.Count) i = Loop<TRule, Simd128<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
-        if (i < end) Loop<TRule, Lane<T>, T>(rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has512 && end - i >= (nuint)Simd512<T>.Count) i = Loop<TRule, Simd512<T>, T>(in rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has256 && end - i >= (nuint)Simd256<T>.Count) i = Loop<TRule, Simd256<T>, T>(in rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (Isa.Has128 && end - i >= (nuint)Simd128<T>.Count) i = Loop<TRule, Simd128<T>, T>(in rule, ref parameter, ref gradient, ref slots, distance, i, end);
+        if (i < end) Loop<TRule, Lane<T>, T>(in rule, ref parameter, ref gradient, ref slots, distance, i, end);
     }
 
     // Not inlined: inside a caller the rule no longer fits the JIT's inlining budget, and what falls out is called once a vector.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nuint Loop<TRule, V, T>(TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint i, nuint end)
+    private static nuint Loop<TRule, V, T>(in TRule rule, ref T parameter, ref T gradient, ref T slots, nuint distance, nuint i, nuint end)
         where TRule : struct, IUpdateRule<T>
         where V : struct, ISimdVector<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -76,12 +76,14 @@ internal static unsafe class RuleDriver
         where TRule : struct, IUpdateRule<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly TRule _rule = rule;
+
         public int Parts => partition.Count;
 
         public void Execute(int part)
         {
             nuint start = (nuint)partition.Start(part);
-            Run(rule, ref *parameter, ref *gradient, ref *slots, distance, start, start + (nuint)partition.Size(part));
+            Run(in _rule, ref *parameter, ref *gradient, ref *slots, distance, start, start + (nuint)partition.Size(part));
         }
     }
 }

@@ -21,6 +21,6 @@ public static class SpanRules
             throw new ArgumentException($"The rule reads {TRule.SlotCount} slots; plain memory has none.", nameof(rule));
         if (update.Length != target.Length)
             throw new ArgumentException($"The update has {update.Length} elements; expected {target.Length}.", nameof(update));
-        RuleDriver.Apply(rule, target, update, ref MemoryMarshal.GetReference(target), 0, workers);
+        RuleDriver.Apply(in rule, target, update, ref MemoryMarshal.GetReference(target), 0, workers);
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using FastGrad.Optimization.Parameters;
+using FastGrad.Optimization.Rules;
 
 namespace FastGrad.Optimization.State;
 
@@ -12,6 +14,9 @@ public sealed class StateBlock<T>
     private readonly Array[] _arrays;
     private readonly int[] _offsets;
     private readonly int[] _counts;
+
+    // How many slots from this one on hold elements, as many as this one does: judged once, because every step asks.
+    private readonly int[] _alike;
     private T[] _elements = [];
 
     internal StateBlock(string owner, IReadOnlyList<SlotSet.Slot> slots)
@@ -20,6 +25,12 @@ public sealed class StateBlock<T>
         _arrays = new Array[slots.Count];
         _offsets = new int[slots.Count];
         _counts = [.. slots.Select(s => s.Count)];
+        _alike = new int[slots.Count];
+        for (int i = slots.Count - 1; i >= 0; i--)
+        {
+            bool continues = i + 1 < slots.Count && _counts[i + 1] == _counts[i];
+            _alike[i] = slots[i].Storage == SlotSet.SlotStorage.Element ? 1 + (continues ? _alike[i + 1] : 0) : 0;
+        }
     }
 
     /// <summary>The number of slots.</summary>
@@ -58,16 +69,18 @@ public sealed class StateBlock<T>
         distance = 0;
         if (count == 0)
             return ref MemoryMarshal.GetArrayDataReference(_elements);
-        if (first + count > _offsets.Length)
-            throw new ArgumentException($"'{Owner}' has {_offsets.Length} slots; the rule reads {count} from slot {first}.", nameof(count));
-        for (int i = first; i < first + count; i++)
-        {
-            if (_counts[i] != length || _slots[i].Storage != SlotSet.SlotStorage.Element)
-                throw new ArgumentException($"Slot '{_slots[i].Name}' of '{Owner}' has {_counts[i]} elements; an elementwise rule needs {length}.", nameof(first));
-        }
+        if ((uint)first >= (uint)_alike.Length || count > _alike[first] || _counts[first] != length)
+            throw Unlike(first, count, length);
         if (count > 1)
             distance = (nuint)(_offsets[first + 1] - _offsets[first]);
         return ref _elements[_offsets[first]];
+    }
+
+    /// <summary>A parameter with the first of its slots, of which a rule reads <paramref name="count"/>.</summary>
+    internal Segment<T> Segment(IParameter<T> parameter, int count)
+    {
+        Cursor(0, count, parameter.Info.Count, out nuint distance);
+        return new(parameter, _elements, count > 0 ? _offsets[0] : 0, (int)distance, parameter.Info.Count);
     }
 
     internal IEnumerable<StateEntry> Entries()
@@ -84,6 +97,14 @@ public sealed class StateBlock<T>
                 _ => StateEntry.Of(Owner, slot.Name, slot.Shape, ((T[])_arrays[i]).AsMemory(_offsets[i], slot.Count)),
             };
         }
+    }
+
+    private ArgumentException Unlike(int first, int count, int length)
+    {
+        if (first < 0 || first + count > _offsets.Length)
+            return new($"'{Owner}' has {_offsets.Length} slots; the rule reads {count} from slot {first}.", nameof(count));
+        int slot = Enumerable.Range(first, count).First(i => _counts[i] != length || _slots[i].Storage != SlotSet.SlotStorage.Element);
+        return new($"Slot '{_slots[slot].Name}' of '{Owner}' has {_counts[slot]} elements; an elementwise rule needs {length}.", nameof(first));
     }
 
     private InvalidOperationException Mismatch(int slot, Type type) =>

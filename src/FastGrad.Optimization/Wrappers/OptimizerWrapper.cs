@@ -6,6 +6,10 @@ using FastGrad.Optimization.State;
 namespace FastGrad.Optimization.Wrappers;
 
 /// <summary>An optimizer around another one: it hands everything on, and may keep named state of its own.</summary>
+/// <remarks>
+/// What changes gradients overrides <see cref="BeforeStep"/>, what follows the weights <see cref="AfterUpdate"/>; only what makes another number of
+/// inner steps, or another report, overrides <see cref="Step"/>.
+/// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="name">The wrapper's name.</param>
 /// <param name="inner">The optimizer inside.</param>
@@ -46,6 +50,28 @@ public abstract class OptimizerWrapper<T>(string name, Optimizer<T> inner) : Opt
     {
         get => Inner.Workers;
         set => Inner.Workers = value;
+    }
+
+    /// <summary><see cref="BeforeStep"/>, the inner step, and where that was applied <see cref="AfterUpdate"/>.</summary>
+    /// <inheritdoc/>
+    public override StepReport Step(Objective<T>? objective = null)
+    {
+        RequireTrainingWeights();
+        BeforeStep();
+        StepReport report = Inner.Step(objective);
+        if (report.Applied)
+            AfterUpdate();
+        return report;
+    }
+
+    /// <summary>What is done before the inner step: gradients may be changed in place.</summary>
+    protected virtual void BeforeStep()
+    {
+    }
+
+    /// <summary>What is done after an inner step that was applied; <see cref="Updates"/> counts it.</summary>
+    protected virtual void AfterUpdate()
+    {
     }
 
     /// <inheritdoc/>

@@ -1,29 +1,30 @@
 using System.Numerics;
 using FastGrad.Optimization.Options;
+using FastGrad.Optimization.Parameters;
+using FastGrad.Optimization.State;
 
 namespace FastGrad.Optimization.Wrappers;
 
 /// <summary>A kind of wrapper: immutable and stateless, listed in registries. It puts an optimizer around another one.</summary>
 public abstract class WrapperDefinition
 {
-    private protected WrapperDefinition()
-    {
-    }
+    private protected WrapperDefinition(string name, string source, string summary, OptionTable options) =>
+        (Name, Source, Summary, Options) = (name, source, summary, options);
 
     /// <summary>The name in registries, in lower case.</summary>
-    public abstract string Name { get; }
+    public string Name { get; }
 
     /// <summary>The paper or document that defines it.</summary>
-    public abstract string Source { get; }
+    public string Source { get; }
 
     /// <summary>One line: what it does around a step.</summary>
-    public abstract string Summary { get; }
+    public string Summary { get; }
+
+    /// <summary>The options.</summary>
+    public OptionTable Options { get; }
 
     /// <summary>What a step needs beyond gradients and what the inner optimizer needs.</summary>
     public virtual OptimizerNeeds Needs => OptimizerNeeds.None;
-
-    /// <summary>The options.</summary>
-    public abstract OptionTable Options { get; }
 
     /// <summary>Puts a wrapper around an optimizer, which from then on is stepped through it only.</summary>
     /// <param name="inner">The optimizer.</param>
@@ -41,6 +42,9 @@ public abstract class WrapperDefinition
         throw new NotSupportedException($"Optimizers exist for float and double, not for {typeof(T).Name}.");
     }
 
+    /// <summary>The state that it adds around one matrix with these options: slot names with their shapes, for listings.</summary>
+    public IReadOnlyList<StateEntry> DescribeState(OptionValues? values = null) => [.. Wrap(new Bare(), values).State];
+
     /// <summary>The wrapper with options, for <see cref="OptimizerSettings.Wrappers"/>.</summary>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
     public WrapperBinding Bind(OptionValues? values = null)
@@ -54,15 +58,40 @@ public abstract class WrapperDefinition
 
     /// <summary>The binary64 form of <see cref="Wrap{T}"/>.</summary>
     private protected abstract Optimizer<double> WrapDouble(Optimizer<double> inner, OptionValues values);
+
+    /// <summary>An optimizer of one matrix that does nothing and holds nothing: what is found around it is the wrapper's.</summary>
+    private sealed class Bare : Optimizer<float>
+    {
+        private const int Side = 8;
+
+        public override string Name => "none";
+
+        public override OptimizerNeeds Needs => OptimizerNeeds.None;
+
+        public override IReadOnlyList<IParameter<float>> Parameters { get; } =
+            [new ArrayParameter<float>(new ParameterInfo("weight", [Side, Side]), new float[Side * Side])];
+
+        public override IReadOnlyList<OptimizerGroup> Groups => [];
+
+        public override long Updates => 0;
+
+        public override IReadOnlyList<StateEntry> State => [];
+
+        public override StepReport Step(Objective<float>? objective = null) => new(Applied: false, double.NaN, 1);
+    }
 }
 
 /// <summary>A kind of wrapper with options of type <typeparamref name="TOptions"/>: what authors derive from.</summary>
 /// <typeparam name="TOptions">The record of options.</typeparam>
-public abstract class WrapperDefinition<TOptions> : WrapperDefinition
+/// <param name="name">The name in registries, in lower case.</param>
+/// <param name="source">The paper or document that defines it.</param>
+/// <param name="summary">One line: what it does around a step.</param>
+/// <param name="options">The table of options.</param>
+public abstract class WrapperDefinition<TOptions>(string name, string source, string summary, OptionTable<TOptions> options)
+    : WrapperDefinition(name, source, summary, options)
     where TOptions : class, new()
 {
-    /// <summary>The table of options.</summary>
-    public abstract override OptionTable<TOptions> Options { get; }
+    private readonly OptionTable<TOptions> _options = options;
 
     /// <summary>The wrapper in binary32.</summary>
     protected abstract Optimizer<float> Single(Optimizer<float> inner, TOptions options);
@@ -71,10 +100,10 @@ public abstract class WrapperDefinition<TOptions> : WrapperDefinition
     protected abstract Optimizer<double> Double(Optimizer<double> inner, TOptions options);
 
     private protected sealed override Optimizer<float> WrapSingle(Optimizer<float> inner, OptionValues values) =>
-        Single(inner, Options.With(new TOptions(), values));
+        Single(inner, _options.With(new TOptions(), values));
 
     private protected sealed override Optimizer<double> WrapDouble(Optimizer<double> inner, OptionValues values) =>
-        Double(inner, Options.With(new TOptions(), values));
+        Double(inner, _options.With(new TOptions(), values));
 }
 
 /// <summary>A wrapper with options.</summary>

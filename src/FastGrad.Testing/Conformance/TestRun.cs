@@ -25,6 +25,16 @@ internal sealed class TestRun<T>
 
     public Optimizer<T> Optimizer { get; }
 
+    /// <summary>A new instance with this one's values and state.</summary>
+    public TestRun<T> TakenUp(OptimizerDefinition definition, OptionValues? values)
+    {
+        TestRun<T> other = new(definition, values, _problem);
+        for (int p = 0; p < Parameters.Length; p++)
+            Parameters[p].Values.CopyTo(other.Parameters[p].Values, 0);
+        other.Optimizer.LoadState([.. Optimizer.State.Select(e => e.ToTensor())]);
+        return other;
+    }
+
     public void Go(int from, int to, Func<int, int, bool> absent)
     {
         for (_step = from; _step < to; _step++)

@@ -7,13 +7,16 @@ internal static partial class DurableFiles
 {
     private const int ReadOnly = 0, NotSupportedHere = 22; // O_RDONLY; EINVAL: a file system whose folders cannot be flushed
 
+    // O_CLOEXEC, as <fcntl.h> has it on Linux and on macOS: a program started meanwhile does not inherit the folder.
+    private static readonly int s_closeOnExecute = OperatingSystem.IsLinux() ? 0x80000 : OperatingSystem.IsMacOS() ? 0x1000000 : 0;
+
     /// <summary>Flushes a folder to the device. Windows journals names itself.</summary>
     /// <exception cref="IOException">The device refuses.</exception>
     public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
-        int folder = Open(path, ReadOnly);
+        int folder = Open(path, ReadOnly | s_closeOnExecute);
         if (folder < 0)
             throw Failed(path);
         try

@@ -28,6 +28,9 @@ public static class SafeTensors
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static SafeTensorsFile Load(string path)
     {
+        // Opening a pipe would wait for its other end for ever; pipes and devices have no length.
+        if (File.Exists(path) && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length == 0)
+            throw SafeTensorsHeader.Fault(path, $"the file holds 0 bytes, or is no regular one; expected at least {PrefixLength}");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         return Load(stream, path);
     }

@@ -45,9 +45,12 @@ internal static class CheckpointSettings
         {
             string? here = expected.GetValueOrDefault(key), there = found.GetValueOrDefault(key);
             if (here != there)
-                throw new InvalidDataException($"{file.Origin}: the checkpoint was made with {key} = {there ?? "(none)"}; this training has {here ?? "(none)"}. Expected the same settings and data.");
+                throw new InvalidDataException($"{file.Origin}: the checkpoint was made with {key} = {there ?? "(none)"}; this training has {here ?? "(none)"}. Expected the same settings and data{Hint(key, there)}.");
         }
     }
+
+    private static string Hint(string key, string? there) =>
+        key == "schedule" ? $"; fastgrad train takes it up with --schedule {(there is null ? "none" : $"{there} and that schedule's options")}" : "";
 
     private static SortedDictionary<string, string> Of<T>(Trainer<T> trainer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -25,6 +25,8 @@ public class BuiltInConformance
     [InlineData("adam", "lr=0.05")]
     [InlineData("adam", "lr=0.05", "weight_decay=0.1", "maximize=true")]
     [InlineData("adam", "lr=0.05", "beta1=0.5", "beta2=0.7", "eps=0.01", "amsgrad=true")]
+    [InlineData("adam", "lr=0.05", "weight_decay=0.1", "decoupled_weight_decay=true", "maximize=true")]
+    [InlineData("adam", "lr=0.05", "weight_decay=0.1", "decoupled_weight_decay=true", "amsgrad=true", "beta2=0.7")]
     [InlineData("adamw", "lr=0.05")]
     [InlineData("adamw", "lr=0.05", "weight_decay=0.3", "maximize=true", "beta1=0")]
     [InlineData("adamw", "lr=0.05", "beta1=0.5", "beta2=0.7", "eps=0.01", "amsgrad=true")]

@@ -60,9 +60,12 @@ public class DocumentedTable
             table.Append(o.Needs == OptimizerNeeds.None ? "" : Words(o.Needs.ToString())).Append(" | ");
             table.Append(o.Traits == OptimizerTraits.None ? "" : Words(o.Traits.ToString())).Append(" | ").Append(o.Source).Append(" |\n");
         }
-        table.Append("\n| wrapper | what it does | options and defaults | source |\n|---|---|---|---|\n");
+        table.Append("\n| wrapper | what it does | options and defaults | state of a matrix | source |\n|---|---|---|---|---|\n");
         foreach (WrapperDefinition w in Registry.Wrappers)
-            table.Append("| `").Append(w.Name).Append("` | ").Append(w.Summary).Append(" | ").Append(Options(w.Options)).Append(" | ").Append(w.Source).Append(" |\n");
+        {
+            table.Append("| `").Append(w.Name).Append("` | ").Append(w.Summary).Append(" | ").Append(Options(w.Options)).Append(" | ");
+            table.AppendJoin(", ", w.DescribeState().Select(e => e.Owner[0] == '@' ? $"{e.Slot} []" : e.Slot)).Append(" | ").Append(w.Source).Append(" |\n");
+        }
         return table.Append('\n').ToString();
     }
 

@@ -12,7 +12,7 @@ public class OptionTests
     [Theory]
     [InlineData("sgd", "lr=0.001 momentum=0 dampening=0 weight_decay=0 nesterov=false maximize=false")]
     [InlineData("rmsprop", "lr=0.01 alpha=0.99 eps=1E-08 momentum=0 centered=false weight_decay=0 maximize=false")]
-    [InlineData("adam", "lr=0.001 beta1=0.9 beta2=0.999 eps=1E-08 weight_decay=0 amsgrad=false maximize=false")]
+    [InlineData("adam", "lr=0.001 beta1=0.9 beta2=0.999 eps=1E-08 weight_decay=0 amsgrad=false maximize=false decoupled_weight_decay=false")]
     [InlineData("adamw", "lr=0.001 beta1=0.9 beta2=0.999 eps=1E-08 weight_decay=0.01 amsgrad=false maximize=false")]
     public void Names_and_defaults_are_those_of_PyTorch(string name, string expected) =>
         Assert.Equal(expected, string.Join(' ', Optimizers[name].Options.Select(o => $"{o.Name}={o.Default}")));

@@ -64,6 +64,17 @@ public class MoreScheduleTests
         }
     }
 
+    /// <summary>Cycles of 10³, 10⁹, 10¹⁵ and 10²¹ updates: the last is longer than a count of updates can be.</summary>
+    [Theory]
+    [InlineData(999, 999.0, 1e3)]
+    [InlineData(1_000, 0.0, 1e9)]
+    [InlineData(500_001_000, 5e8, 1e9)]
+    [InlineData(1_000_001_000, 0.0, 1e15)]
+    [InlineData(1_000_001_000_001_000, 0.0, 1e21)]
+    [InlineData(long.MaxValue, 9.222372035e18, 1e21)]
+    public void Long_restarts_do_not_overflow(long t, double local, double length) =>
+        Assert.Equal((1 + Math.Cos(Math.PI * local / length)) / 2, Make("cosine-restarts", 1, "first=1000 growth=1000000").At(t), 1e-12);
+
     /// <summary>PyTorch's spelling of CyclicLR.</summary>
     [Theory]
     [InlineData("triangular")]
@@ -167,6 +178,11 @@ public class MoreScheduleTests
             Assert.Equal(Math.Clamp(exponential.At(t), 0.4, 0.7), new Clamped(exponential, 0.4, 0.7).At(t));
             Assert.Equal(0.8 / (t + 1), new Lambda(0.8, s => 1.0 / (s + 1)).At(t), 1e-15);
         }
+        // MultiplicativeLR: factors from t = 1 on, whatever is asked for before.
+        Multiplicative product = new(0.8, s => 1 + 1.0 / s);
+        foreach (int t in (int[])[0, 1, 2, 7, 3, 7, 0])
+            Assert.Equal(0.8 * (t + 1), product.At(t), 1e-14);
+        Assert.Equal("mine", Multiplicative.Bind("lr", _ => 1, "mine").Description);
         Assert.Throws<ArgumentException>(() => new Chained(0.8));
         Assert.Throws<ArgumentException>(() => new Clamped(step, 1, 0));
     }

@@ -65,6 +65,9 @@ public class ResumeTests
         TrainerOptions options = new() { Schedule = "reduce-on-plateau", Epochs = 2, BatchSize = 5 };
         Trainer<float> plain = Make<float>(options), other = Make<float>(options with { ScheduleOptions = new() { { "patience", 3 } } });
         Assert.Contains("schedule.patience = 10; this training has 3", Assert.Throws<InvalidDataException>(() => other.Load(Checkpoint(plain))).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidDataException>(() => Make<float>(options with { Schedule = "cosine" }).Load(Checkpoint(Make<float>(options with { Schedule = null })))).Message;
+        Assert.Contains("with schedule = (none); this training has cosine.", message, StringComparison.Ordinal);
+        Assert.EndsWith("--schedule none.", message, StringComparison.Ordinal);
         SafeTensorsFile file = Checkpoint(plain);
         Assert.Contains(file.Entries, e => e.Name == "schedule.@plateau.best");
         SafeTensorsWriter without = new();
