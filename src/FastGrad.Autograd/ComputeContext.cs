@@ -30,6 +30,9 @@ public sealed class ComputeContext : IDisposable
     /// <summary>The team that kernels share work among.</summary>
     public WorkerTeam Workers { get; }
 
+    /// <summary>The team for elementwise work on so many elements; null where kernels would not share it anyway, and the context need not be looked up.</summary>
+    internal static WorkerTeam? WorkersFor(int length) => length < TiledInstruction.MinLength ? null : Current.Workers;
+
     /// <summary>The number of threads, the calling one among them.</summary>
     public int Threads => Workers.Size;
 

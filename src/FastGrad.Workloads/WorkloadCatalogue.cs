@@ -29,6 +29,7 @@ public static class WorkloadCatalogue
         .. ConvolutionBlockWorkloads.All,
         .. LanguageModelWorkloads.All,
         .. DispatchWorkloads.All,
+        .. OptionWorkloads.All,
     ];
 
     /// <summary>The workloads whose id contains the text; a matrix product of any other size is made from its full id.</summary>

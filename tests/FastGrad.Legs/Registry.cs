@@ -21,5 +21,6 @@ internal static class Registry
         .. AttentionCases.All(workers),
         .. IndexingCases.All(workers),
         .. ConvolutionCases.All(workers),
+        .. EpilogueCases.All(workers),
     ];
 }

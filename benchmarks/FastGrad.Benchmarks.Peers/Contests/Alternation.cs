@@ -44,7 +44,8 @@ internal sealed class Alternation(int threads, int calls)
     private sealed class Turn(string name, WorkloadRun run)
     {
         private readonly List<double> _microseconds = [];
-        private double _check, _allocated;
+        private readonly List<double> _allocated = [];
+        private double _check;
         private double? _check20;
         private int _steps = 1;
 
@@ -76,17 +77,19 @@ internal sealed class Alternation(int threads, int calls)
         {
             for (TimeSpan spent = TimeSpan.Zero; spent < again;)
                 spent += Time(Math.Max(1, _steps / 4));
-            long allocated = GC.GetTotalAllocatedBytes();
+            // Precise: else a thread's piece of the heap, 8 KiB, counts when it is handed out, for whomever runs then.
+            long allocated = GC.GetTotalAllocatedBytes(precise: true);
             _microseconds.Add(Time(_steps).TotalMicroseconds / _steps);
-            _allocated += (double)(GC.GetTotalAllocatedBytes() - allocated) / _steps;
+            _allocated.Add((double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / _steps);
         }
 
         public Timing Result()
         {
             _microseconds.Sort();
+            _allocated.Sort(); // the runtime's own threads allocate now and then: not in most samples
             return new Timing(
                 name, run.Threads, _microseconds.Count, _steps, _microseconds[_microseconds.Count / 2], _microseconds[0],
-                _allocated / _microseconds.Count, _check, _check20);
+                _allocated[_allocated.Count / 2], _check, _check20);
         }
 
         private TimeSpan Time(int steps)

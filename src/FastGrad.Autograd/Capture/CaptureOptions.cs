@@ -12,6 +12,7 @@ public sealed record CaptureOptions
         FoldConstants = false,
         ShareCommonSubexpressions = false,
         RemoveDeadCode = false,
+        ShareCopies = false,
         FuseEpilogues = false,
         ReuseInPlace = false,
         FuseElementwise = false,
@@ -26,6 +27,9 @@ public sealed record CaptureOptions
 
     /// <summary>Whether instructions whose results nobody reads are left out.</summary>
     public bool RemoveDeadCode { get; init; } = true;
+
+    /// <summary>Whether a gradient that is handed on unchanged, as a sum does, lies where it came from, instead of being copied.</summary>
+    public bool ShareCopies { get; init; } = true;
 
     /// <summary>
     /// Whether matrix products and convolutions finish their elements while those are in the cache: an activation, a sum with a residual, and in

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 
 namespace FastGrad.Autograd;
 
@@ -43,8 +43,11 @@ internal sealed class Draft(List<Instruction> instructions, HashSet<Storage> tem
         return writes;
     }
 
-    /// <summary>The instructions, one a line. % is a temporary, # a constant, @ what lies outside.</summary>
-    public override string ToString() => Write(new(ReferenceEqualityComparer.Instance));
+    /// <summary>The instructions, one a line. % is a temporary, # a constant, @ what lies outside, by the name that it has.</summary>
+    public override string ToString() => string.Concat(Write(new(ReferenceEqualityComparer.Instance)).Select(line => line + Environment.NewLine));
+
+    /// <summary>The text of each instruction.</summary>
+    public string[] Lines() => Write(new(ReferenceEqualityComparer.Instance));
 
     /// <summary>The names that <see cref="ToString"/> gives.</summary>
     public IEnumerable<(string Name, Storage Storage)> Names()
@@ -54,18 +57,25 @@ internal sealed class Draft(List<Instruction> instructions, HashSet<Storage> tem
         return names.Select(n => (n.Value, n.Key));
     }
 
-    private string Write(Dictionary<Storage, string> names)
+    private string[] Write(Dictionary<Storage, string> names)
     {
-        StringBuilder text = new();
-        foreach (Instruction instruction in Instructions)
-            text.AppendLine(instruction.Describe(Name));
-        return text.ToString();
+        Dictionary<Storage, string> known = new(ReferenceEqualityComparer.Instance);
+        foreach ((Storage storage, string? name) in Instructions.SelectMany(instruction => instruction.Names))
+        {
+            if (name is not null)
+                known.TryAdd(storage, name);
+        }
+        return [.. Instructions.Select(instruction => instruction.Describe(Name))];
 
         string Name(Storage storage)
         {
             Storage home = Home(storage);
             if (!names.TryGetValue(home, out string? name))
-                names[home] = name = (Temporaries.Contains(home) ? "%" : Constants.Contains(home) ? "#" : "@") + names.Count;
+            {
+                names[home] = name = Temporaries.Contains(home) ? $"%{names.Count}"
+                    : Constants.Contains(home) ? $"#{names.Count}"
+                    : $"@{known.GetValueOrDefault(home, names.Count.ToString(CultureInfo.InvariantCulture))}";
+            }
             return name;
         }
     }

@@ -29,6 +29,8 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
 
     public override IEnumerable<Storage> Writes => [_result.Storage];
 
+    public override IEnumerable<(Storage Storage, string? Name)> Names => _next.Prepend(_product).SelectMany(i => i.Names);
+
     public override bool IsBackward => _product.IsBackward;
 
     /// <summary>A product and the instruction after it; null where that is no epilogue of it.</summary>

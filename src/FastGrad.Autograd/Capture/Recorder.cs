@@ -28,7 +28,7 @@ internal sealed class Recorder
     {
         ThreadState thread = ThreadState.Current;
         if (thread.Recorder is not null)
-            throw new InvalidOperationException("A capture inside a capture; expected one at a time on a thread.");
+            throw new InvalidOperationException($"A capture inside a capture, at {AnomalyDetection.CallSite()}; expected one at a time on a thread.");
         thread.Recorder = this;
         try
         {

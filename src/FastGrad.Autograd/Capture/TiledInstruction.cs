@@ -20,6 +20,8 @@ internal sealed class TiledInstruction(ITiled[] members) : Instruction
 
     public override IEnumerable<Storage> Writes => All.SelectMany(m => m.Writes).Distinct();
 
+    public override IEnumerable<(Storage Storage, string? Name)> Names => All.SelectMany(m => m.Names);
+
     public override void Execute()
     {
         Job job = new(members, new Partition(_length, Tile));

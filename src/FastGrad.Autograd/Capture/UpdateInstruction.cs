@@ -10,6 +10,8 @@ internal sealed class UpdateInstruction<T>(string title, Tensor<T> leaf, Tensor<
 
     public override IEnumerable<Storage> Writes => [leaf.Storage];
 
+    public override IEnumerable<(Storage Storage, string? Name)> Names => [(leaf.Storage, leaf.Name), (gradient.Storage, gradient.Name)];
+
     public override bool IsBackward => true;
 
     public override bool MayMoveUp => true;

@@ -9,7 +9,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <param name="op">The operator f.</param>
 /// <typeparam name="TOperator">The operator's type.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>
+public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : ElementwisePrimitive<T>
     where TOperator : struct, IBinaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -40,7 +40,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
         Span<T> z = output.Dense();
         if (IsSingleRun(x.Length, y.Length, z.Length))
         {
-            Binary.Apply(op, x, y, z, workers: ComputeContext.Current.Workers);
+            Binary.Apply(op, x, y, z, workers: ComputeContext.WorkersFor(z.Length));
             return;
         }
         BroadcastPlan plan = new(output.Shape, inputs[0].Shape, inputs[1].Shape);
@@ -76,7 +76,7 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
         Span<T> result = dx.Dense();
         if (IsSingleRun(xs.Length, ys.Length, d.Length))
         {
-            Run(input, x, y, z, d, result, accumulate, ComputeContext.Current.Workers);
+            Run(input, x, y, z, d, result, accumulate, ComputeContext.WorkersFor(result.Length));
             return;
         }
         BroadcastPlan plan = new(at.OutputShape, xs, ys);
@@ -94,9 +94,9 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, 
         }
     }
 
-    void IElementwise<T>.Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Binary.Apply(op, x, y, w);
+    internal override void Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Binary.Apply(op, x, y, w);
 
-    void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
+    internal override void Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Run(input, x, y, w, dw, d, accumulate);
 
     internal override bool Computes(Primitive<T> other) =>

@@ -109,7 +109,7 @@ public abstract class Primitive<T>
     internal bool KeepsOutput => (Residual & Residual.Output) != 0;
 
     /// <summary>Whether the value follows from the inputs alone. Labels, indices and masks are attributes whose memory holds other elements in the next run.</summary>
-    internal virtual bool ReadsInputsOnly => this is IElementwise<T>;
+    internal virtual bool ReadsInputsOnly => false;
 
     /// <summary>Whether another primitive computes the same function: programs share its results then.</summary>
     internal virtual bool Computes(Primitive<T> other) => ReferenceEquals(this, other);

@@ -9,7 +9,7 @@ namespace FastGrad.Autograd.Primitives;
 /// <param name="op">The operator f.</param>
 /// <typeparam name="TOperator">The operator's type.</typeparam>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, IElementwise<T>, IFinish<T>
+public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : ElementwisePrimitive<T>, IFinish<T>
     where TOperator : struct, IUnaryOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,8 +34,11 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
     public override Shape Infer(ReadOnlySpan<Tensor<T>> inputs) => inputs[0].Shape;
 
     /// <inheritdoc/>
-    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) =>
-        Unary.Apply(op, inputs[0].Dense(), output.Dense(), workers: ComputeContext.Current.Workers);
+    public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output)
+    {
+        Span<T> y = output.Dense();
+        Unary.Apply(op, inputs[0].Dense(), y, workers: ComputeContext.WorkersFor(y.Length));
+    }
 
     /// <inheritdoc/>
     public override Tensor<T> Vjp(int input, in Linearization<T> at, Tensor<T> dy) => dy * Derivative(at);
@@ -55,12 +58,12 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : Primitive<T>, I
             Residual.Input => at.Input(0).Dense(),
             _ => default,
         };
-        Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate, ComputeContext.Current.Workers);
+        Unary.Backward(op, dy.Dense(), residual, dx.Dense(), accumulate, ComputeContext.WorkersFor(dx.Length));
     }
 
-    void IElementwise<T>.Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Unary.Apply(op, x, w);
+    internal override void Forward(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> w) => Unary.Apply(op, x, w);
 
-    void IElementwise<T>.Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
+    internal override void Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Unary.Backward(op, dw, TOperator.Residual switch { Residual.Output => w, Residual.Input => x, _ => default }, d, accumulate);
 
     unsafe void IFinish<T>.FinishWithValue(IFinishable<T> product, Tensor<T> result, T* residual, nint columns)

@@ -22,10 +22,12 @@ internal static class BenchCommand
         var list = new Option<bool>("--list") { Description = "List the ids and measure nothing." };
         Option<int> threads = CommonOptions.Threads();
         var eager = new Option<bool>("--eager") { Description = "Time train.* workloads without capture." };
+        var profile = new Option<bool>("--profile") { Description = "Instead, time each instruction of captured training steps: medians." };
+        var allocations = new Option<bool>("--allocations") { Description = "Instead, count the bytes that a steady step allocates, by the calling thread and by all." };
         Option<int> contend = new Option<int>("--contend") { Description = "Meanwhile keep this many cores busy, each by a process of its own." }.InRange(0, 1024);
         var spin = new Option<bool>("--spin") { Hidden = true };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("bench", "Measure workloads: medians over at least nine samples, after a warm-up.") { filter, list, threads, eager, contend, spin, json };
+        var command = new Command("bench", "Measure workloads: medians over at least nine samples, after a warm-up.") { filter, list, threads, eager, profile, allocations, contend, spin, json };
         command.SetAction((parse, stop) =>
         {
             if (parse.GetValue(spin))
@@ -33,6 +35,10 @@ internal static class BenchCommand
                 Contention.Spin();
                 return Task.FromResult(Tool.Success);
             }
+            if (parse.GetValue(profile))
+                return Task.FromResult(BenchProfile.Run(parse.GetValue(filter)!, parse.GetValue(threads), parse.GetValue(json), stop));
+            if (parse.GetValue(allocations))
+                return Task.FromResult(BenchAllocations.Run(parse.GetValue(filter)!, parse.GetValue(eager), parse.GetValue(threads), parse.GetValue(json), stop));
             using var contention = new Contention(parse.GetValue(contend), StartSpinning);
             return Task.FromResult(
                 Run(parse.GetValue(filter)!, parse.GetValue(list), parse.GetValue(eager), parse.GetValue(threads), parse.GetValue(json), stop));

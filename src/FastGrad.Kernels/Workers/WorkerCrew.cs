@@ -41,6 +41,7 @@ internal sealed unsafe class WorkerCrew
     private readonly PartRanges _parts;
     private ExceptionDispatchInfo? _failure;
     private long _restUntil;
+    private long _runs;
 
     /// <summary>What several threads write, one cache line pair each, so that takers do not slow spinners.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
@@ -66,6 +67,9 @@ internal sealed unsafe class WorkerCrew
         }
     }
 
+    /// <summary>How many runs there were.</summary>
+    public long Runs => Volatile.Read(ref _runs);
+
     /// <summary>Claims the crew for one run; false when it is in use or stopped. <see cref="Run"/> gives it back.</summary>
     public bool TryReserve() =>
         Volatile.Read(ref _shared.Stopping) == 0 && !IsResting() && Interlocked.CompareExchange(ref _shared.Reserved, 1, 0) == 0;
@@ -76,6 +80,7 @@ internal sealed unsafe class WorkerCrew
         _job = job;
         _execute = execute;
         _failure = null;
+        Volatile.Write(ref _runs, _runs + 1); // the crew is reserved: nobody else counts
         _parts.Deal(parts);
         Volatile.Write(ref _shared.Gate, Open);
         Interlocked.Increment(ref _shared.Generation);

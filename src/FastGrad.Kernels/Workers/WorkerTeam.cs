@@ -36,6 +36,9 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Threads that compute, the caller's included.</summary>
     public int Size { get; }
 
+    /// <summary>The runs that were shared out so far: forks, each with its join. Runs that the caller did alone are not among them.</summary>
+    public long Forks => _crew?.Runs ?? 0;
+
     /// <summary>Executes parts 0 … <paramref name="parts"/> − 1 of <paramref name="job"/> and returns when all are done.</summary>
     /// <remarks>
     /// The job is reached by reference and pinned meanwhile; it is not copied. After <see cref="Dispose"/> the caller does all

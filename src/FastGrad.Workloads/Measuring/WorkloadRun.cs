@@ -1,3 +1,5 @@
+using FastGrad.Autograd;
+
 namespace FastGrad.Workloads.Measuring;
 
 /// <summary>A workload with its memory: ready to be stepped.</summary>
@@ -5,7 +7,9 @@ namespace FastGrad.Workloads.Measuring;
 /// <param name="check">What the last step gave, as one number.</param>
 /// <param name="threads">The threads that take part.</param>
 /// <param name="release">Ends what the run holds, if anything.</param>
-public sealed class WorkloadRun(Action step, Func<double> check, int threads = 1, Action? release = null) : IDisposable
+/// <param name="profile">Times the instructions of the program that a step replays, over a number of steps; null where it replays none.</param>
+public sealed class WorkloadRun(
+    Action step, Func<double> check, int threads = 1, Action? release = null, Func<int, IReadOnlyList<InstructionTime>>? profile = null) : IDisposable
 {
     /// <summary>The threads that take part.</summary>
     public int Threads { get; } = threads;
@@ -15,6 +19,9 @@ public sealed class WorkloadRun(Action step, Func<double> check, int threads = 1
 
     /// <summary>What the last step gave: the output's sum, or the loss.</summary>
     public double Check() => check();
+
+    /// <summary>Takes some steps and times the instructions of the program that they replay; empty where they replay none.</summary>
+    public IReadOnlyList<InstructionTime> Profile(int steps) => profile?.Invoke(steps) ?? [];
 
     /// <inheritdoc/>
     public void Dispose() => release?.Invoke();

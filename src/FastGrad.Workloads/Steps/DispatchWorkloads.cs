@@ -1,6 +1,7 @@
 using FastGrad.Autograd;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Elementwise.Operators;
+using FastGrad.Kernels.Workers;
 using FastGrad.Workloads.Measuring;
 
 namespace FastGrad.Workloads.Steps;
@@ -9,13 +10,14 @@ namespace FastGrad.Workloads.Steps;
 /// <remarks>
 /// <c>kernels</c> and <c>backward_kernels</c> call the kernels on spans, nothing else: subtract them. <c>forward</c> records a tape in a
 /// scope that reuses its tensors, <c>backward</c> walks it too, <c>replay</c> does the same as a captured program. One call a kernel, so twice the length backward.
+/// <c>fork</c> shares out a part that does nothing for each thread: a fork and join.
 /// </remarks>
 public static class DispatchWorkloads
 {
     private const int Length = 32;
     private const float Factor = 0.99f;
 
-    /// <summary>The chain in five ways.</summary>
+    /// <summary>The chain in five ways, and forks.</summary>
     public static IEnumerable<Workload> All =>
     [
         Make("kernels", Length, Kernels),
@@ -23,6 +25,7 @@ public static class DispatchWorkloads
         Make("backward_kernels", 2 * Length, BackwardKernels),
         Make("backward", 2 * Length, Backward),
         Make("replay", 2 * Length, Replay),
+        new($"dispatch.fork.{Length}", Length, WorkUnit.Calls, Forks),
     ];
 
     private static Workload Make(string name, int calls, Func<WorkloadRun> prepare) => new($"dispatch.{name}.{Length}", calls, WorkUnit.Calls, _ => prepare());
@@ -98,6 +101,26 @@ public static class DispatchWorkloads
             return [y];
         });
         return new(program.Run, () => x.Grad!.Item());
+    }
+
+    private static WorkloadRun Forks(int threads)
+    {
+        WorkerTeam team = new(threads);
+        return new(
+            () =>
+            {
+                Nothing nothing = default;
+                for (int i = 0; i < Length; i++)
+                    team.Run(threads, ref nothing);
+            },
+            () => 0, threads, team.Dispose);
+    }
+
+    private readonly struct Nothing : IWorkerJob
+    {
+        public void Execute(int part)
+        {
+        }
     }
 
     private static (Tensor<float> X, Tensor<float> W) Operands()

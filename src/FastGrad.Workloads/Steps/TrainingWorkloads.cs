@@ -72,7 +72,13 @@ public static class TrainingWorkloads
                     using ComputeContext.Usage _ = context.Use();
                     last = step.Run(inputs, target).Loss;
                 },
-                () => last, threads, context.Dispose);
+                () => last, threads, context.Dispose, capture ? Profile : null);
+
+            IReadOnlyList<InstructionTime> Profile(int steps)
+            {
+                using ComputeContext.Usage _ = context.Use();
+                return step.Profile(inputs, target, steps);
+            }
         }
     }
 

@@ -42,6 +42,9 @@ public abstract partial class Module<T>
     /// </remarks>
     protected virtual bool IsReplayable => false;
 
+    /// <summary>This module, and all below in order of declaration.</summary>
+    internal IEnumerable<Module<T>> WithAllBelow() => _children.SelectMany(c => c.Module.WithAllBelow()).Prepend(this);
+
     /// <summary>The same of this module and all below.</summary>
     internal bool CanReplay => IsReplayable && !HasHooks && _children.TrueForAll(c => c.Module.CanReplay);
 

@@ -118,6 +118,15 @@ internal sealed class CapturedPass<T>
         ForgetGradients();
     }
 
+    /// <summary>The whole of it for a batch, several times; what each instruction took.</summary>
+    public IReadOnlyList<InstructionTime> Profile(Tensor<T> inputs, Target<T> target, int runs)
+    {
+        Take(inputs, target);
+        IReadOnlyList<InstructionTime> times = Program.Profile(runs);
+        ForgetGradients();
+        return times;
+    }
+
     /// <summary>Forward, loss and backward alone, for optimizers that evaluate several times.</summary>
     public void Evaluate(Tensor<T> inputs, Target<T> target)
     {

@@ -5,17 +5,16 @@ using FastGrad.Modules;
 
 namespace FastGrad.Training;
 
-/// <summary>The programs of a step: one for each shape of batch, mode of the model, and set of parameters that learn.</summary>
+/// <summary>The programs of a step: one for each shape of batch, and state of the model.</summary>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class CapturedPasses<T>(CaptureSource<T> source, NamedParameter<T>[] parameters, int capacity, FullCache whenFull)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // What decides the way through a model: shapes, mode, and which parameters learn (an index into the patterns seen).
-    // The kind is a number, since hashing an enum puts it on the heap.
-    private readonly record struct Key(int Kind, Shape Inputs, Shape Target, bool Labels, bool IsTraining, int Pattern);
+    // What decides the way through a model. The kind is a number, since hashing an enum puts it on the heap.
+    private readonly record struct Key(int Kind, Shape Inputs, Shape Target, bool Labels, int State);
 
     private readonly Dictionary<Key, CapturedPass<T>> _passes = [];
-    private readonly List<byte[]> _patterns = [];
+    private readonly ModelStates<T> _states = new(source.Model, [.. parameters.Select(p => p.Tensor)]);
     private long _generation = -1, _uses;
     private bool _canReplay;
 
@@ -42,14 +41,14 @@ internal sealed class CapturedPasses<T>(CaptureSource<T> source, NamedParameter<
     {
         if (!CanReplay)
             return null;
-        Key key = new((int)kind, inputs.Shape, target.Shape, target.Labels is not null, source.Model.IsTraining, Pattern(kind));
+        Key key = new((int)kind, inputs.Shape, target.Shape, target.Labels is not null, _states.Find(adds: kind == PassKind.Next));
         if (!_passes.TryGetValue(key, out CapturedPass<T>? pass) || !pass.Fits())
         {
             _passes.Remove(key);
             if (_passes.Count >= capacity && !MakeRoom(key))
                 return null;
-            if (key.Pattern == _patterns.Count)
-                Remember(kind);
+            if (key.State == _states.Count)
+                _states.Remember(adds: kind == PassKind.Next);
             pass = new(source, parameters, kind, inputs, target);
             _passes.Add(key, pass);
         }
@@ -73,26 +72,4 @@ internal sealed class CapturedPasses<T>(CaptureSource<T> source, NamedParameter<
                 return false;
         }
     }
-
-    // Their number would not do: one layer may be frozen while another is taken in again.
-    private int Pattern(PassKind kind)
-    {
-        for (int pattern = 0; pattern < _patterns.Count; pattern++)
-        {
-            byte[] states = _patterns[pattern];
-            bool same = true;
-            for (int i = 0; i < parameters.Length && same; i++)
-                same = State(kind, parameters[i]) == states[i];
-            if (same)
-                return pattern;
-        }
-        return _patterns.Count;
-    }
-
-    // A method of its own: what the lambda captures would be made in each step.
-    private void Remember(PassKind kind) => _patterns.Add([.. parameters.Select(p => State(kind, p))]);
-
-    // Whether a parameter learns, and whether there is a gradient to add to.
-    private static byte State(PassKind kind, NamedParameter<T> parameter) =>
-        (byte)((parameter.Tensor.RequiresGrad ? 1 : 0) | (kind == PassKind.Next && parameter.Tensor.Grad is not null ? 2 : 0));
 }

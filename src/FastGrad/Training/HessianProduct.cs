@@ -18,6 +18,7 @@ internal sealed class HessianProduct<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tensor<T>[] _directions = [.. parameters.Select(p => Tensor.Wrap(new T[p.Info.Count].AsMemory(), ((NamedParameter<T>)p).Tensor.Shape))];
+    private readonly ModelStates<T> _states = new(model, [.. parameters.Select(p => ((NamedParameter<T>)p).Tensor)]);
     private Captured? _program; // of the last shape: an optimizer asks many times about one batch
 
     public void Write(ParameterVector<T> direction, ParameterVector<T> product)
@@ -28,8 +29,9 @@ internal sealed class HessianProduct<T>(
         Tensor<T>[]? columns;
         if (captured() is (Tensor<T> inputs, Target<T> target))
         {
-            if (_program?.Fits(inputs, target, Mode()) != true)
-                _program = new(inputs, target, Mode(), batch => Columns(() => loss(batch)), options);
+            int state = State();
+            if (_program?.Fits(inputs, target, state) != true)
+                _program = new(inputs, target, state, batch => Columns(() => loss(batch)), options);
             columns = _program.Run(inputs, target);
         }
         else
@@ -45,13 +47,12 @@ internal sealed class HessianProduct<T>(
         }
     }
 
-    // Whether the model trains, and which parameters learn.
-    private (bool, int) Mode()
+    private int State()
     {
-        HashCode learning = default;
-        foreach (IParameter<T> parameter in parameters)
-            learning.Add(((NamedParameter<T>)parameter).Tensor.RequiresGrad);
-        return (model.IsTraining, learning.ToHashCode());
+        int state = _states.Find(adds: false);
+        if (state == _states.Count)
+            _states.Remember(adds: false);
+        return state;
     }
 
     private Tensor<T>[]? Columns(Func<Tensor<T>> value)
@@ -73,22 +74,22 @@ internal sealed class HessianProduct<T>(
         private readonly Tensor<T> _inputs;
         private readonly Target<T> _target;
         private readonly long _generation = Capture.Generation;
-        private readonly (bool, int) _mode;
+        private readonly int _state;
         private readonly Tensor<T>[]? _columns;
         private readonly Program _program;
 
-        public Captured(Tensor<T> inputs, Target<T> target, (bool, int) mode, Func<(Tensor<T>, Target<T>)?, Tensor<T>[]?> columns, CaptureOptions options)
+        public Captured(Tensor<T> inputs, Target<T> target, int state, Func<(Tensor<T>, Target<T>)?, Tensor<T>[]?> columns, CaptureOptions options)
         {
             _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
             _target = target.Clone();
-            _mode = mode;
+            _state = state;
             Tensor<T>[]? results = null;
             _program = Capture.Prepare<T>(() => (results = columns((_inputs, _target))) ?? [], options);
             _columns = results;
         }
 
-        public bool Fits(Tensor<T> inputs, Target<T> target, (bool, int) mode) =>
-            _generation == Capture.Generation && mode == _mode && inputs.Shape == _inputs.Shape && target.Shape == _target.Shape && target.Labels is null == _target.Labels is null;
+        public bool Fits(Tensor<T> inputs, Target<T> target, int state) =>
+            _generation == Capture.Generation && state == _state && inputs.Shape == _inputs.Shape && target.Shape == _target.Shape && target.Labels is null == _target.Labels is null;
 
         public Tensor<T>[]? Run(Tensor<T> inputs, Target<T> target)
         {

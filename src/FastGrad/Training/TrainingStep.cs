@@ -21,7 +21,7 @@ namespace FastGrad.Training;
 /// and loss are replayable and the options do not say otherwise; so is the pass of each micro-batch, and what an optimizer evaluates again.
 /// A model that gets a hook runs eagerly from then on, and <see cref="Program"/> is null; a hook on a parameter is recorded.
 /// The result is a function of parameters, optimizer state and batches: threads and instruction sets do not change a bit of it.
-/// For one thread at a time.
+/// For one thread at a time: a second one is told.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -33,12 +33,14 @@ public sealed class TrainingStep<T>
     private readonly TrainingStepOptions _options;
     private readonly NamedParameter<T>[] _parameters;
     private readonly MicroBatches<T> _batches;
+    private readonly BatchGradients<T> _gradients;
     private readonly Objective<T>? _objective;
     private readonly SharpnessAware<T>? _sharpness;
     private readonly CapturedPasses<T>? _captured;
     private readonly string _name; // a wrapper's is made anew each time
     private StepResult _result;
     private long _start;
+    private int _isBusy;
 
     /// <summary>A step.</summary>
     /// <param name="model">The model; its parameters must have values.</param>
@@ -60,25 +62,19 @@ public sealed class TrainingStep<T>
         CheckParameters();
         bool again = _options.SharpnessRadius > 0 || (optimizer.Needs & (OptimizerNeeds.Reevaluate | OptimizerNeeds.HessianVector)) != 0;
         _batches = new(keepsBatches: again);
+        _gradients = new(model, loss, _parameters, _batches, _options.CountCorrect);
         if (_options.Capture && loss.CanReplay)
-        {
-            CaptureOptions passes = _options.Passes with { MemoryBudget = _options.MemoryBudget ?? _options.Passes.MemoryBudget };
-            CaptureSource<T> source = new(
-                model, loss, Weight, pass => Note(pass.Prediction, pass.Loss, pass.Target, pass.Weight, count: true), $"clip, schedule, {_name}", () => _result = Update(), passes);
-            if (_options.UpdateInBackward)
-                source = Separately(source);
-            _captured = new(source, _parameters, _options.MaxPrograms, _options.WhenFull);
-        }
+            _captured = _gradients.Captured = new(Source(), _parameters, _options.MaxPrograms, _options.WhenFull);
         CheckBudget();
         if (_options.SharpnessRadius > 0)
-            _sharpness = new(_parameters, _options.SharpnessRadius);
+            _sharpness = new(_parameters, _options.SharpnessRadius, _gradients.Reevaluate);
         if (optimizer.Needs != OptimizerNeeds.None)
         {
             _objective = new()
             {
                 Loss = () => _batches.Loss,
-                Reevaluate = Reevaluate,
-                HessianVector = new HessianProduct<T>(model, optimizer.Parameters, MeanLoss, () => CapturesProduct ? _batches.Kept[0] : null, _options.Passes).Write,
+                Reevaluate = _gradients.Reevaluate,
+                HessianVector = new HessianProduct<T>(model, optimizer.Parameters, _gradients.MeanLoss, () => CapturesProduct ? _batches.Kept[0] : null, _options.Passes).Write,
             };
         }
     }
@@ -101,6 +97,27 @@ public sealed class TrainingStep<T>
         ArgumentNullException.ThrowIfNull(inputs);
         return _captured?.For(PassKind.Whole, inputs, target)?.Program
             ?? throw new InvalidOperationException($"The step cannot be captured: {WhyNotCaptured()}.");
+    }
+
+    /// <summary>Takes several steps with one batch, and times each instruction of the captured step.</summary>
+    /// <param name="inputs">What the model gets: [rows, …].</param>
+    /// <param name="target">What its output is compared with.</param>
+    /// <param name="steps">The number of steps; each updates the parameters.</param>
+    /// <exception cref="InvalidOperationException">The step cannot be captured, or micro-batches have been accumulated and not applied.</exception>
+    public IReadOnlyList<InstructionTime> Profile(Tensor<T> inputs, Target<T> target, int steps = 15)
+    {
+        Capture(inputs, target);
+        Begin(isWhole: true);
+        try
+        {
+            using TensorScope scope = new(ReusesTensors);
+            _batches.Add(inputs, target, isWhole: true);
+            return _captured!.For(PassKind.Whole, inputs, target)!.Profile(inputs, target, steps);
+        }
+        finally
+        {
+            End(keepsBatches: false);
+        }
     }
 
     // A module that may be replayed holds no tensor from one step to the next: in a program that would be a temporary.
@@ -128,8 +145,7 @@ public sealed class TrainingStep<T>
     /// <exception cref="ArithmeticException">A gradient is not finite and the optimizer's policy is to throw.</exception>
     public StepResult Run(Tensor<T> inputs, Target<T> target)
     {
-        if (_batches.Count > 0)
-            throw new InvalidOperationException($"{_batches.Count} micro-batches have been accumulated; expected Apply() before the next Run.");
+        Begin(isWhole: true);
         try
         {
             _start = TrainingInstruments.Start();
@@ -143,12 +159,12 @@ public sealed class TrainingStep<T>
             }
             Program = null;
             CheckBudget();
-            Backward(inputs, target, weight: T.One, count: true);
+            _gradients.ComputeEagerly(inputs, target, weight: T.One);
             return Update();
         }
         finally
         {
-            _batches.Clear();
+            End(keepsBatches: false);
         }
     }
 
@@ -158,13 +174,14 @@ public sealed class TrainingStep<T>
     public void Accumulate(Tensor<T> inputs, Target<T> target)
     {
         bool done = false;
+        Begin(isWhole: false);
         if (_batches.Count == 0)
             _start = TrainingInstruments.Start();
         try
         {
             using TensorScope scope = new(ReusesTensors);
             _batches.Add(inputs, target, isWhole: false);
-            if (_captured?.For(Kind, inputs, target) is { } pass)
+            if (_captured?.For(_gradients.Kind, inputs, target) is { } pass)
             {
                 Program = pass.Program;
                 pass.Run(inputs, target);
@@ -173,14 +190,13 @@ public sealed class TrainingStep<T>
             {
                 Program = null;
                 CheckBudget();
-                Backward(inputs, target, Weight(inputs), count: true);
+                _gradients.ComputeEagerly(inputs, target, _gradients.Weight(inputs));
             }
             done = true;
         }
         finally
         {
-            if (!done)
-                _batches.Clear(); // gradients may be half there: the update starts anew
+            End(keepsBatches: done); // else gradients may be half there: the update starts anew
         }
     }
 
@@ -191,20 +207,43 @@ public sealed class TrainingStep<T>
     {
         if (_batches.Count == 0)
             throw new InvalidOperationException("No micro-batch has been accumulated; expected Accumulate() before Apply().");
+        Begin(isWhole: false);
         try
         {
             using TensorScope scope = new();
-            Average();
+            _gradients.Average();
             return Update();
         }
         finally
         {
-            _batches.Clear();
+            End(keepsBatches: false);
         }
     }
 
-    private CaptureSource<T> Separately(CaptureSource<T> source)
+    // Gradients, batches and programs are one for all calls.
+    private void Begin(bool isWhole)
     {
+        if (Interlocked.Exchange(ref _isBusy, 1) != 0)
+            throw new InvalidOperationException("A step begins while another thread, or a hook of this one, is within it; expected one call at a time, or a step for each thread with a model of its own.");
+        if (!isWhole || _batches.Count == 0)
+            return;
+        End(keepsBatches: true);
+        throw new InvalidOperationException($"{_batches.Count} micro-batches have been accumulated; expected Apply() before the next Run.");
+    }
+
+    private void End(bool keepsBatches)
+    {
+        if (!keepsBatches)
+            _batches.Clear();
+        Volatile.Write(ref _isBusy, 0);
+    }
+
+    private CaptureSource<T> Source()
+    {
+        CaptureOptions passes = _options.Passes with { MemoryBudget = _options.MemoryBudget ?? _options.Passes.MemoryBudget };
+        CaptureSource<T> source = new(_model, _loss, _gradients.Weight, _gradients.Note, $"clip, schedule, {_name}", () => _result = Update(), passes);
+        if (!_options.UpdateInBackward)
+            return source;
         if (!Optimizer.UpdatesSeparately || _options.SharpnessRadius > 0)
             throw new ArgumentException($"{Optimizer.Name} needs all gradients of a step together (by coupling, clipping, norms, a second evaluation, or a wrapper); expected an optimizer that updates separately, or {nameof(TrainingStepOptions.UpdateInBackward)} off.", nameof(Optimizer));
         return source with
@@ -225,7 +264,7 @@ public sealed class TrainingStep<T>
     {
         Optimizer.Workers = ComputeContext.Current.Workers;
         double loss = _batches.Loss; // that of the point itself, whatever is evaluated after
-        _sharpness?.Run(() => Reevaluate());
+        _sharpness?.Run();
         StepReport report = Optimizer.Step(_objective);
         return Result(report, loss);
     }
@@ -237,77 +276,6 @@ public sealed class TrainingStep<T>
         if (!report.Applied && TrainingEvents.Log.IsEnabled())
             TrainingEvents.Log.StepSkipped(Optimizer.Updates);
         return result;
-    }
-
-    private double Reevaluate()
-    {
-        _batches.Restart();
-        foreach ((Tensor<T> inputs, Target<T> target) in _batches.Kept)
-            Backward(inputs, target, _batches.IsWhole ? T.One : Weight(inputs), count: false);
-        Average();
-        return _batches.Loss;
-    }
-
-    private void Backward(Tensor<T> inputs, Target<T> target, T weight, bool count)
-    {
-        if (_captured?.For(Kind, inputs, target) is { } pass)
-        {
-            pass.Evaluate(inputs, target);
-            Note(pass.Prediction, pass.Loss, target, weight, count);
-            return;
-        }
-        if (_batches.IsFirst)
-        {
-            foreach (NamedParameter<T> parameter in _parameters)
-                parameter.Tensor.ZeroGrad();
-        }
-        Tensor<T> prediction = _model.Invoke(inputs);
-        Tensor<T> loss = _loss.Forward(prediction, target);
-        if (weight == T.One)
-            loss.Backward();
-        else
-            loss.Backward(Tensor.Scalar(weight));
-        Note(prediction, loss, target, weight, count);
-    }
-
-    private PassKind Kind => _batches.IsWhole ? PassKind.Whole : _batches.IsFirst ? PassKind.First : PassKind.Next;
-
-    private void Note(Tensor<T> prediction, Tensor<T> loss, Target<T> target, T weight, bool count)
-    {
-        _batches.Record(double.CreateTruncating(loss.Item()), double.CreateTruncating(weight));
-        if (count && _options.CountCorrect)
-            _batches.Correct += Hits.Count(prediction, target);
-    }
-
-    // A mean over micro-batches weighs each by its rows, which are known when all have come: so rows first, the quotient last.
-    private T Weight(Tensor<T> inputs) => _loss.Reduction == Reduction.Sum ? T.One : T.CreateTruncating(inputs.Shape[0]);
-
-    private void Average()
-    {
-        if (_batches.IsWhole || _loss.Reduction == Reduction.Sum)
-            return;
-        T factor = T.One / T.CreateTruncating(_batches.Rows);
-        foreach (NamedParameter<T> parameter in _parameters)
-        {
-            if (parameter.Tensor.Grad is { } gradient)
-                Kernels.Elementwise.Unary.Apply(new Kernels.Elementwise.Operators.MultiplyScalar<T>(factor), gradient.AsReadOnlySpan(), gradient.AsSpan());
-        }
-    }
-
-    // The loss of all kept batches, or of one, as a differentiable number.
-    private Tensor<T> MeanLoss((Tensor<T> Inputs, Target<T> Target)? batch)
-    {
-        if (batch is var (only, compared))
-            return _loss.Forward(_model.Invoke(only), compared);
-        Tensor<T>? sum = null;
-        foreach ((Tensor<T> inputs, Target<T> target) in _batches.Kept)
-        {
-            Tensor<T> loss = _loss.Forward(_model.Invoke(inputs), target);
-            if (!_batches.IsWhole && _loss.Reduction == Reduction.Mean)
-                loss = loss * (Weight(inputs) / T.CreateTruncating(_batches.Rows));
-            sum = sum is null ? loss : sum + loss;
-        }
-        return sum!;
     }
 
     private void CheckParameters()

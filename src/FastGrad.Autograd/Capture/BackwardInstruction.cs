@@ -1,0 +1,90 @@
+using System.Numerics;
+using FastGrad.Autograd.Primitives;
+using FastGrad.Kernels.Elementwise.Operators;
+using FastGrad.Kernels.MatrixProduct;
+
+namespace FastGrad.Autograd;
+
+/// <summary>dxᵢ = Jᵢᵀ·dy, or dxᵢ += Jᵢᵀ·dy.</summary>
+internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> dy, Tensor<T> dx, bool accumulate) : Instruction, ITiled, IFinishable<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Storage[] _reads = [dy.Storage, .. node.Saved.Select(saved => saved.Storage), .. accumulate ? (Storage[])[dx.Storage] : []];
+    private readonly ElementwisePrimitive<T>? _elementwise = node.Primitive as ElementwisePrimitive<T>;
+    private readonly int _tileLength = node.Primitive is ElementwisePrimitive<T> && dx.Length == dy.Length && node.Saved.All(s => s.IsContiguous && (s.Length == dy.Length || s.Length == 1))
+        ? dy.Length
+        : 0;
+
+    // What the derivative reads, looked up once.
+    private readonly Tensor<T>? _left = node.InputCount > 0 && node.Primitive.Keeps(0) ? node.SavedInput(0) : null;
+    private readonly Tensor<T>? _right = node.InputCount > 1 && node.Primitive.Keeps(1) ? node.SavedInput(1) : null;
+    private readonly Tensor<T>? _output = node.Primitive.KeepsOutput ? node.SavedOutput() : null;
+
+    public override IEnumerable<Storage> Reads => _reads;
+
+    public override IEnumerable<Storage> Writes => [dx.Storage];
+
+    public override IEnumerable<(Storage Storage, string? Name)> Names => node.Saved.Append(dx).Select(tensor => ((Storage)tensor.Storage, tensor.Name));
+
+    public override bool IsPure => !accumulate;
+
+    public override bool IsBackward => true;
+
+    public int TileLength => _tileLength;
+
+    public IEnumerable<TileOperand> Operands => [dy.TileOperand(isWritten: false), .. node.Saved.Select(s => s.TileOperand(isWritten: false)), dx.TileOperand(isWritten: true)];
+
+    // A sum hands its gradient on as it is, and so does a difference to what it subtracts from.
+    public override Storage? CopyOf =>
+        !accumulate && dx.IsWhole && dy.IsWhole && dx.Length == dy.Length
+        && (node.Primitive is BinaryPrimitive<Add<T>, T> || (node.Primitive is BinaryPrimitive<Subtract<T>, T> && input == 0)) ? dy.Storage : null;
+
+    public override bool MayOverwrite(Storage operand) =>
+        TileLength > 0 && Operands.All(o => o.IsWritten || o.Storage != operand || (o.Length == dx.Length && o.Offset == dx.Offset));
+
+    public override void Execute()
+    {
+        if (_tileLength is > 0 and < TiledInstruction.MinLength)
+        {
+            // One tile, on one thread: past the questions about axes and teams, whose answers are known.
+            _elementwise!.Backward(
+                input, _left is null ? default : _left.Dense(), _right is null ? default : _right.Dense(), _output is null ? default : _output.Dense(), dy.Dense(), dx.Dense(), accumulate);
+        }
+        else
+        {
+            node.Primitive.Backward(input, new Linearization<T>(node), dy, dx, accumulate);
+        }
+    }
+
+    public void ExecuteTile(int start, int count) => _elementwise!.Backward(
+        input,
+        _left is null ? default : Tiles.Of(_left, start, count),
+        _right is null ? default : Tiles.Of(_right, start, count),
+        _output is null ? default : Tiles.Of(_output, start, count),
+        dy.Dense().Slice(start, count),
+        dx.Dense().Slice(start, count),
+        accumulate);
+
+    public override Storage? Unfinished => !accumulate && Columns > 0 ? dx.Storage : null;
+
+    public override Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) =>
+        EpilogueInstruction<T>.Create(this, dx, Columns, next, home);
+
+    /// <summary>x·f′ of these elements x, as an epilogue, and what f′ reads.</summary>
+    public (IFinish<T> Function, Tensor<T>? Kept)? AsEpilogueOf(Tensor<T> x, Func<Storage, Storage> home)
+    {
+        bool fits = node.Primitive is IFinish<T> && !accumulate && TileLength == x.Length && home(dy.Storage) == home(x.Storage) && dy.Offset == x.Offset
+            && node.Saved.All(s => s.Length == x.Length && home(s.Storage) != home(x.Storage));
+        return fits ? ((IFinish<T>)node.Primitive, node.Saved.FirstOrDefault()) : null;
+    }
+
+    public Tensor<T> Result => dx;
+
+    private int Columns => node.Primitive is IProduct<T> product ? product.GradientColumns(input, new Linearization<T>(node), dy) : 0;
+
+    void IFinishable<T>.Execute(Tensor<T> result, BoundEpilogue<T> epilogue) =>
+        ((IProduct<T>)node.Primitive).Backward(input, new Linearization<T>(node), dy, result, accumulate, epilogue);
+
+    public override string Describe(Func<Storage, string> name) =>
+        $"{name(dx.Storage)} {(accumulate ? "+=" : "=")} {node.Primitive.Name}'[{input}]({string.Join(", ", node.Saved.Select(s => name(s.Storage)))}; {name(dy.Storage)})  {dx.Shape}";
+}
