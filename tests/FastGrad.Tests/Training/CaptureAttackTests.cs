@@ -1,5 +1,4 @@
 using FastGrad.Autograd;
-using FastGrad.Autograd.Primitives;
 using FastGrad.Kernels.Elementwise;
 using FastGrad.Kernels.Simd;
 using FastGrad.Losses;
@@ -215,7 +214,7 @@ public sealed class CaptureAttackTests
             where V : struct, IArithmetic<V, float> => V.Create(3f) * x * x;
     }
 
-    private sealed class CubedPrimitive : Primitive<float>
+    private sealed class CubedPrimitive : Autograd.Primitives.Primitive<float>
     {
         public override string Name => "cubed-kernel";
 
@@ -231,8 +230,8 @@ public sealed class CaptureAttackTests
                 y[i] = x[i] * x[i] * x[i];
         }
 
-        public override Tensor<float> Vjp(int input, in Linearization<float> at, Tensor<float> dy) => dy * at.Input(0) * at.Input(0) * 3f;
+        public override Tensor<float> Vjp(int input, in Autograd.Primitives.Linearization<float> at, Tensor<float> dy) => dy * at.Input(0) * at.Input(0) * 3f;
 
-        public override Tensor<float> Jvp(in Linearization<float> at, ReadOnlySpan<Tensor<float>?> tangents) => tangents[0]! * at.Input(0) * at.Input(0) * 3f;
+        public override Tensor<float> Jvp(in Autograd.Primitives.Linearization<float> at, ReadOnlySpan<Tensor<float>?> tangents) => tangents[0]! * at.Input(0) * at.Input(0) * 3f;
     }
 }
