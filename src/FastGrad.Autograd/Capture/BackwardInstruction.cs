@@ -11,6 +11,7 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
 {
     private readonly Storage[] _reads = [dy.Storage, .. node.Saved.Select(saved => saved.Storage), .. accumulate ? (Storage[])[dx.Storage] : []];
     private readonly ElementwisePrimitive<T>? _elementwise = node.Primitive as ElementwisePrimitive<T>;
+    private readonly ForeignKernel? _foreign = ForeignKernel.For(node.Primitive);
     private readonly int _tileLength = node.Primitive is ElementwisePrimitive<T> && dx.Length == dy.Length && node.Saved.All(s => s.IsContiguous && (s.Length == dy.Length || s.Length == 1))
         ? dy.Length
         : 0;
@@ -50,10 +51,20 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
             _elementwise!.Backward(
                 input, _left is null ? default : _left.Dense(), _right is null ? default : _right.Dense(), _output is null ? default : _output.Dense(), dy.Dense(), dx.Dense(), accumulate);
         }
-        else
+        else if (_foreign is null)
         {
             node.Primitive.Backward(input, new Linearization<T>(node), dy, dx, accumulate);
         }
+        else
+        {
+            ExecuteShown();
+        }
+    }
+
+    private void ExecuteShown()
+    {
+        using ForeignKernel.Showing showing = _foreign!.Show(this);
+        node.Primitive.Backward(input, new Linearization<T>(node), dy, dx, accumulate);
     }
 
     public void ExecuteTile(int start, int count) => _elementwise!.Backward(

@@ -11,6 +11,7 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
 {
     private readonly Storage[] _reads = [.. inputs.Select(input => input.Storage)];
     private readonly ElementwisePrimitive<T>? _elementwise = primitive as ElementwisePrimitive<T>;
+    private readonly ForeignKernel? _foreign = ForeignKernel.For(primitive);
     private readonly int _tileLength = primitive is ElementwisePrimitive<T> && auxiliary is null && inputs.All(input => input.IsContiguous && (input.Length == output.Length || input.Length == 1))
         ? output.Length
         : 0;
@@ -47,6 +48,17 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
 
     public override void Execute()
     {
+        if (_foreign is not null)
+            ExecuteShown();
+        else if (auxiliary is null)
+            primitive.Forward(inputs, output);
+        else
+            primitive.Forward(inputs, output, auxiliary);
+    }
+
+    private void ExecuteShown()
+    {
+        using ForeignKernel.Showing showing = _foreign!.Show(this);
         if (auxiliary is null)
             primitive.Forward(inputs, output);
         else

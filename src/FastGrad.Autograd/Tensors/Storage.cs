@@ -50,7 +50,7 @@ internal sealed class Storage<T> : Storage
     private readonly ScopePool<T>? _smallPool;
     private readonly int _size; // its class in the pool of small ones
     private int _length;
-    private bool _isDeferred;
+    private bool _isDeferred, _isBorrowed;
 
     private Storage(T[] array, int start, int length, StoragePool<T>? pool) =>
         (_array, _start, _length, _pool) = (array, start, length, pool);
@@ -122,6 +122,25 @@ internal sealed class Storage<T> : Storage
         (_array, _start) = (shared._array, shared._start + (int)(offset / sizeof(T)));
         _isDeferred = false;
         Version++;
+    }
+
+    /// <summary>Lies where a piece of another storage does, as long as that stays; false where the other has no array.</summary>
+    public bool Borrow(Storage<T> other, int offset)
+    {
+        if (other._array is not { } array)
+            return false;
+        if (_array != array)
+            _array = array;
+        (_start, _isDeferred, _isBorrowed) = (other._start + offset, false, true);
+        Version++;
+        return true;
+    }
+
+    /// <summary>Gives back what was borrowed; memory of its own is made when it is touched.</summary>
+    public void Own()
+    {
+        if (_isBorrowed)
+            (_array, _isDeferred, _isBorrowed) = (null, true, false);
     }
 
     private Span<T> Claim()

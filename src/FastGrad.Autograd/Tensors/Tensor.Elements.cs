@@ -121,7 +121,7 @@ public sealed partial class Tensor<T>
         throw new InvalidOperationException($"{this} is a view whose elements do not lie in row-major order; expected a contiguous tensor. Use ToArray() or Clone().");
     }
 
-    private void CheckRead()
+    internal void CheckRead()
     {
         Recorder.Current?.RefuseRead(this);
         ThrowIfScratch();

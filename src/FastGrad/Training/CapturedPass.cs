@@ -24,18 +24,22 @@ internal sealed class CapturedPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PassKind _kind;
-    private readonly Tensor<T> _inputs;
+    private readonly ProgramInput<T> _inputs;
+    private readonly ProgramInput<T>? _values;
+    private readonly ProgramInput<int>? _labels;
     private readonly Target<T> _target;
     private readonly NamedParameter<T>[] _parameters;
     private readonly Tensor<T>?[] _gradients; // those that a later micro-batch adds to
     private readonly Tensor<T>[] _spent; // parameters whose gradients the program keeps to itself
 
-    /// <summary>Captures the step on copies of a batch. Nothing is computed.</summary>
+    /// <summary>Captures the step for batches like this one. Nothing is computed.</summary>
     public CapturedPass(CaptureSource<T> source, NamedParameter<T>[] parameters, PassKind kind, Tensor<T> inputs, Target<T> target)
     {
         _kind = kind;
-        _inputs = Tensor.Wrap(inputs.ToArray().AsMemory(), inputs.Shape);
-        _target = target.Clone();
+        _inputs = new(inputs.Shape);
+        _values = target.Values is { } values ? new(values.Shape) : null;
+        _labels = target.Labels is { } labels ? new(labels.Shape) : null;
+        _target = _values is not null ? _values.Tensor : _labels!.Tensor;
         _parameters = parameters;
         Weight = kind == PassKind.Whole ? T.One : source.Weight(inputs);
         IReadOnlyList<NamedParameter<T>> separate = kind == PassKind.Whole ? source.Separately : [];
@@ -50,7 +54,7 @@ internal sealed class CapturedPass<T>
                     ZeroGradients();
                 if (separate.Count > 0)
                     Capture.Opaque<T>("schedule", source.Begin);
-                prediction = source.Model.Invoke(_inputs);
+                prediction = source.Model.Invoke(_inputs.Tensor);
                 value = source.Loss.Forward(prediction, _target);
                 if (separate.Count > 0)
                     Note(); // before updates that may come into the backward pass
@@ -136,10 +140,24 @@ internal sealed class CapturedPass<T>
 
     private void Take(Tensor<T> inputs, Target<T> target)
     {
-        inputs.CopyTo(_inputs.AsSpan());
-        target.CopyTo(_target);
+        // Updates in between would reach a batch that lies where a parameter does.
+        bool copies = _spent.Length > 0;
+        Take(_inputs, inputs, copies);
+        if (_values is not null)
+            Take(_values, target.Values!, copies);
+        else
+            Take(_labels!, target.Labels!, copies);
         if (_kind != PassKind.Next)
             ZeroGradients(); // what this pass does not reach has no gradient, whatever the last pass reached
+    }
+
+    private static void Take<TElement>(ProgramInput<TElement> input, Tensor<TElement> elements, bool copies)
+        where TElement : unmanaged
+    {
+        if (copies)
+            input.Copy(elements);
+        else
+            input.Show(elements);
     }
 
     private void ForgetGradients()

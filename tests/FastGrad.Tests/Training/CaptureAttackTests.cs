@@ -230,6 +230,16 @@ public sealed class CaptureAttackTests
                 y[i] = x[i] * x[i] * x[i];
         }
 
+        public override bool FusesBackward(int input, in Autograd.Primitives.Linearization<float> at) => true;
+
+        public override void Backward(int input, in Autograd.Primitives.Linearization<float> at, Tensor<float> dy, Tensor<float> dx, bool accumulate)
+        {
+            ReadOnlySpan<float> x = at.Input(0).AsReadOnlySpan(), d = dy.AsReadOnlySpan();
+            Span<float> result = dx.AsSpan();
+            for (int i = 0; i < x.Length; i++)
+                result[i] = (accumulate ? result[i] : 0) + 3 * x[i] * x[i] * d[i];
+        }
+
         public override Tensor<float> Vjp(int input, in Autograd.Primitives.Linearization<float> at, Tensor<float> dy) => dy * at.Input(0) * at.Input(0) * 3f;
 
         public override Tensor<float> Jvp(in Autograd.Primitives.Linearization<float> at, ReadOnlySpan<Tensor<float>?> tangents) => tangents[0]! * at.Input(0) * at.Input(0) * 3f;
