@@ -12,7 +12,7 @@ namespace FastGrad.Workloads.Steps;
 
 /// <summary><c>option.*</c>: what an option of training gives: the same work with it and without.</summary>
 /// <remarks>
-/// <c>gather</c> is a trainer's updates, batches gathered where they are needed (<c>off</c>) or ahead on another thread (<c>on</c>): the digits, a perceptron over
+/// <c>gather</c> is a trainer's updates, batches gathered where they are needed (<c>off</c>), ahead on another thread (<c>on</c>), or as the trainer finds out (<c>auto</c>): the digits, a perceptron over
 /// the images of MNIST's size, and wide rows (3072 features, 48 MiB in all) through a small model, where a batch is a good part of the work.
 /// <c>update</c> is the step of <c>train.mnist_mlp.b64</c>, parameters updated together (<c>late</c>) or within the backward pass (<c>early</c>).
 /// </remarks>
@@ -20,22 +20,25 @@ public static class OptionWorkloads
 {
     private const int Updates = 16;
 
-    /// <summary>Pairs of workloads.</summary>
+    /// <summary>The same work, once for each setting.</summary>
     public static IEnumerable<Workload> All =>
     [
-        .. Pair("digits.b64", 64, () => BuiltInData.Load<float>("digits"), 32),
-        .. Pair("images.b64", 64, () => Rows(8192, 784), 512, 256),
-        .. Pair("images.b256", 256, () => Rows(8192, 784), 512, 256),
-        .. Pair("wide.b64", 64, () => Rows(4096, 3072), 16),
-        .. Pair("wide.b256", 256, () => Rows(4096, 3072), 16),
+        .. Choices("digits.b64", 64, () => BuiltInData.Load<float>("digits"), 32),
+        .. Choices("images.b64", 64, () => Rows(8192, 784), 512, 256),
+        .. Choices("images.b256", 256, () => Rows(8192, 784), 512, 256),
+        .. Choices("wide.b64", 64, () => Rows(4096, 3072), 16),
+        .. Choices("wide.b256", 256, () => Rows(4096, 3072), 16),
         Update("late", early: false),
         Update("early", early: true),
     ];
 
-    private static Workload[] Pair(string name, int batch, Func<DataSet<float>> data, params int[] hidden) =>
-        [Gather($"{name}.off", batch, data, hidden, ahead: false), Gather($"{name}.on", batch, data, hidden, ahead: true)];
+    private static Workload[] Choices(string name, int batch, Func<DataSet<float>> data, params int[] hidden) =>
+    [
+        Gather($"{name}.off", batch, data, hidden, ahead: false), Gather($"{name}.on", batch, data, hidden, ahead: true),
+        Gather($"{name}.auto", batch, data, hidden, ahead: null),
+    ];
 
-    private static Workload Gather(string name, int batch, Func<DataSet<float>> data, int[] hidden, bool ahead) =>
+    private static Workload Gather(string name, int batch, Func<DataSet<float>> data, int[] hidden, bool? ahead) =>
         new($"option.gather.{name}", Updates, WorkUnit.Calls, threads =>
         {
             DataSet<float> rows = data();

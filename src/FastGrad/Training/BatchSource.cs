@@ -15,11 +15,8 @@ namespace FastGrad.Training;
 internal sealed class BatchSource<T> : IThreadPoolWorkItem
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Bytes of a batch from which it is handed to another thread: below, waking that thread may take longer than gathering.</summary>
-    private const long Worthwhile = 256 * 1024;
-
     private readonly DataLoader<T> _loader;
-    private readonly bool? _ahead;
+    private readonly GatherTrial _trial;
     private readonly long _epochs;
     private readonly Buffers[] _buffers = new Buffers[2];
     private readonly ManualResetEventSlim _done = new(initialState: true);
@@ -30,11 +27,12 @@ internal sealed class BatchSource<T> : IThreadPoolWorkItem
 
     /// <summary>The batches of a loader.</summary>
     /// <param name="loader">The loader; nobody else moves it.</param>
-    /// <param name="ahead">Whether to gather ahead; null for where a processor is free and it pays.</param>
+    /// <param name="ahead">Whether to gather ahead; null for where it pays.</param>
     /// <param name="epochs">The epoch that is never reached: nothing is gathered for it.</param>
     public BatchSource(DataLoader<T> loader, bool? ahead, long epochs)
     {
-        (_loader, _ahead, _epochs) = (loader, ahead, epochs);
+        (_loader, _epochs) = (loader, epochs);
+        _trial = new(ahead);
         Position = loader.Position;
         _buffers[0] = new(loader);
     }
@@ -42,16 +40,15 @@ internal sealed class BatchSource<T> : IThreadPoolWorkItem
     /// <summary>The batch that <see cref="Next"/> gives next.</summary>
     public LoaderPosition Position { get; private set; }
 
-    /// <summary>Whether the next batch has been, or is being, gathered.</summary>
-    public bool IsAhead => _pending || _rows > 0;
-
     public (Tensor<T> Inputs, Target<T> Target) Next()
     {
         Await();
+        _trial.Begin();
         int rows = _rows > 0 ? _rows : Gather();
+        _trial.End();
         Buffers batch = _buffers[_next];
         (_rows, Position) = (0, _loader.Position);
-        if (GathersAhead && Position.Epoch < _epochs)
+        if (_trial.IsAhead && Position.Epoch < _epochs)
         {
             _next = 1 - _next;
             _buffers[_next] ??= new(_loader);
@@ -92,8 +89,6 @@ internal sealed class BatchSource<T> : IThreadPoolWorkItem
             _done.Set();
         }
     }
-
-    private bool GathersAhead => _ahead ?? (_buffers[0].Bytes >= Worthwhile && ComputeContext.Current.Workers.Size < Environment.ProcessorCount);
 
     private void Await()
     {
@@ -136,8 +131,6 @@ internal sealed class BatchSource<T> : IThreadPoolWorkItem
         public Memory<T> Targets { get; }
 
         public Memory<int> Labels { get; }
-
-        public unsafe long Bytes => (long)(Features.Length + Targets.Length) * sizeof(T);
 
         public (Tensor<T> Inputs, Target<T> Target) Tensors(int rows)
         {

@@ -56,8 +56,8 @@ public sealed record TrainerOptions
     public bool Capture { get; init; } = true;
 
     /// <summary>
-    /// Whether the next batch is gathered on another thread while a step runs: the same bits. Null, where it pays: batches of 256 KiB and more, and a
-    /// processor that the step's team leaves free.
+    /// Whether the next batch is gathered on another thread while a step runs: the same bits. Null, where it pays: the first batches are timed, and the others
+    /// gathered ahead if that takes a twentieth of the time or more.
     /// </summary>
     public bool? GatherAhead { get; init; }
 

@@ -18,9 +18,11 @@ public sealed class GatherAheadTests
     [InlineData(3)]
     public void NothingChangesButTheTime(int accumulation)
     {
-        Assert.Equal(Trained(false), Trained(true));
+        float[] expected = Trained(false);
+        Assert.Equal(expected, Trained(true));
+        Assert.Equal(expected, Trained(null));
 
-        float[] Trained(bool ahead)
+        float[] Trained(bool? ahead)
         {
             Trainer<float> trainer = Make(ahead, accumulation);
             trainer.Run();
@@ -73,9 +75,34 @@ public sealed class GatherAheadTests
         Assert.Equal(new LoaderPosition(3, 0), trainer.Position);
     }
 
+    [Theory]
+    [InlineData(8, 1, true)]
+    [InlineData(0, 20, false)]
+    public void ItIsDoneWhereGatheringIsAGoodPartOfTheTime(int gathering, int step, bool expected)
+    {
+        GatherTrial trial = new(null);
+        for (int batch = 0; batch < 8; batch++)
+        {
+            Assert.True(batch >= 5 || !trial.IsAhead);
+            trial.Begin();
+            Wait(gathering);
+            trial.End();
+            Wait(batch == 0 ? 100 : step); // the first step is captured
+        }
+        Assert.Equal(expected && Environment.ProcessorCount > 1, trial.IsAhead);
+        foreach (bool asked in (bool[])[false, true])
+            Assert.Equal(asked, new GatherTrial(asked).IsAhead);
+
+        static void Wait(int milliseconds)
+        {
+            if (milliseconds > 0)
+                Thread.Sleep(milliseconds);
+        }
+    }
+
     private static object Field(object owner, string name) => owner.GetType().GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(owner)!;
 
-    private static Trainer<float> Make(bool ahead, int accumulation = 1) => new(
+    private static Trainer<float> Make(bool? ahead, int accumulation = 1) => new(
         new Sequential<float>(new Linear<float>(4, 16), new Gelu<float>(), new Linear<float>(16, 3)), new CrossEntropy<float>(), s_iris,
         new() { Epochs = 3, BatchSize = 16, Seed = 9, GatherAhead = ahead, Accumulation = accumulation });
 
