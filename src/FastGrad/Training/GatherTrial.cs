@@ -5,8 +5,8 @@ namespace FastGrad.Training;
 /// <summary>Whether batches are gathered ahead: as is asked for, or where gathering takes a twentieth of the time from batch to batch, or more.</summary>
 /// <remarks>
 /// The first batches are gathered where they are needed, and timed; the first of all does not count, since code is compiled and steps are captured then. The
-/// decision changes no bit. By <c>option.gather.*</c>: where gathering is a smaller part, the other thread gives nothing and costs up to 3 %, with a processor
-/// for each thread of the team; where it is larger it takes up to a third of the time away.
+/// decision changes no bit. By <c>option.gather.*</c>: where gathering is a smaller part, the other thread gives nothing; where it is larger, it takes up to a third
+/// of the time away, also with as many threads in the team as there are processors.
 /// </remarks>
 /// <param name="ahead">What is asked for; null to find out.</param>
 internal sealed class GatherTrial(bool? ahead)
