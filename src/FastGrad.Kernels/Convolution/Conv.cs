@@ -17,7 +17,16 @@ namespace FastGrad.Kernels.Convolution;
 /// convolution (one channel a group on both sides) has fixed lanes instead: column q adds to lane q mod 16 (float) or 8 (double), and lanes
 /// are added in halves. Instruction set, blocking and number of threads change no bit. <see cref="ConvReference"/> spells this out.
 /// </para>
-/// <para>The error of a chain of K steps is at most γ_K·Σ|w·x|, γ_K = K·u/(1 − K·u), u the unit roundoff.</para>
+/// <para>
+/// <b>Winograd.</b> Where <see cref="ConvolutionShape.IsWinograd"/>, a function of the shape of one image alone, all three go by F(2×2, 3×3) with 4 multiplications for 9
+/// (Lavin and Gray 2016, arXiv:1509.09308): tiles of 4 × 4 inputs and 3 × 3 kernels are transformed, each of their 16 points is one chain over the channels (for dw over
+/// all tiles of the batch), and tiles of 2 × 2 outputs, or kernels, are transformed back; bias and existing values are added afterwards. There an infinite input gives NaN,
+/// where a chain might give infinity, in the same outputs.
+/// </para>
+/// <para>
+/// The error of a chain of K steps is at most γ_K·Σ|w·x|, γ_K = K·u/(1 − K·u), u the unit roundoff. Winograd's is relative to the sums of magnitudes of a
+/// whole tile; its chains are a ninth as long: for uniform operands and 64 channels its error was measured at 0.64 of the chain's in the root mean square.
+/// </para>
 /// </remarks>
 public static unsafe class Conv
 {
@@ -114,20 +123,22 @@ public static unsafe class Conv
     /// <param name="dy">batch · channels · plane elements.</param>
     /// <param name="db">One sum for each channel.</param>
     /// <param name="accumulate">Whether to add to <paramref name="db"/>.</param>
+    /// <param name="workers">The team to share the channels; none means the calling thread.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
-    public static void BiasGradient<T>(int batch, int channels, int plane, ReadOnlySpan<T> dy, Span<T> db, bool accumulate = false)
+    public static void BiasGradient<T>(int batch, int channels, int plane, ReadOnlySpan<T> dy, Span<T> db, bool accumulate = false, WorkerTeam? workers = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (batch < 0 || channels < 0 || plane < 0 || dy.Length != (long)batch * channels * plane || db.Length != channels)
             throw new ArgumentException($"dy has {dy.Length} elements and db {db.Length}; expected [{batch}, {channels}, {plane}] and [{channels}].", nameof(dy));
         if (db.Overlaps(dy))
             throw new ArgumentException("db overlaps dy.", nameof(db));
-        for (int c = 0; c < channels; c++)
+        fixed (T* pdy = dy, pdb = db)
         {
-            T sum = T.Zero;
-            for (int n = 0; n < batch; n++)
-                sum += Sum.Of(dy.Slice((n * channels + c) * plane, plane));
-            db[c] = accumulate ? db[c] + sum : sum;
+            BiasGradientJob<T> job = new(batch, channels, plane, pdy, pdb, accumulate);
+            if (workers is null || dy.Length < BiasGradientJob<T>.Worthwhile)
+                job.Sum(0, channels);
+            else
+                workers.Run(job.Parts, ref job);
         }
     }
 }

@@ -12,6 +12,11 @@ public static class ConvReference
     {
         ConvolutionCheck.Operands(shape, x, nameof(x), w, nameof(w), y, nameof(y));
         ConvolutionCheck.Bias(bias, shape.OutputChannels, y, nameof(y));
+        if (shape.IsWinograd)
+        {
+            WinogradReference.Forward(shape, x, w, y, accumulate, bias);
+            return;
+        }
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int index = 0;
         for (int n = 0; n < shape.Batch; n++)
@@ -38,6 +43,11 @@ public static class ConvReference
     {
         ConvolutionCheck.Operands(shape, dx, nameof(dx), w, nameof(w), dy, nameof(dy));
         ConvolutionCheck.Bias(bias, shape.InputChannels, dx, nameof(dx));
+        if (shape.IsWinograd)
+        {
+            WinogradReference.InputGradient(shape, dy, w, dx, accumulate, bias);
+            return;
+        }
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int index = 0;
         for (int n = 0; n < shape.Batch; n++)
@@ -70,6 +80,11 @@ public static class ConvReference
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConvolutionCheck.Operands(shape, x, nameof(x), dw, nameof(dw), dy, nameof(dy));
+        if (shape.IsWinograd)
+        {
+            WinogradReference.WeightGradient(shape, x, dy, dw, accumulate);
+            return;
+        }
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         int lanes = shape.IsDepthwise ? 64 / System.Runtime.CompilerServices.Unsafe.SizeOf<T>() : 1;
         int padded = (columns.Output + lanes - 1) / lanes * lanes, index = 0;

@@ -44,6 +44,19 @@ public readonly record struct ConvolutionShape(
     /// <summary>Whether each group has one channel on either side.</summary>
     internal bool IsDepthwise => GroupInputs == 1 && GroupOutputs == 1;
 
+    /// <summary>
+    /// Whether output and both gradients go by Winograd's F(2×2, 3×3), with its own order of roundings: kernels of 3 × 3 without stride, dilation or
+    /// groups, padded by at most 2, where both sides have 24 channels and planes of 12 × 12 or more. Neither batch nor machine decides.
+    /// </summary>
+    public bool IsWinograd =>
+        Groups == 1 && InputChannels >= LeastChannels && OutputChannels >= LeastChannels && FitsWinograd(Rows) && FitsWinograd(Columns);
+
+    // Below, transforms and half-empty vectors cost what the saved multiplications gain.
+    private const int LeastChannels = 24, LeastPositions = 12;
+
+    private static bool FitsWinograd(ConvolutionAxis axis) =>
+        axis is { Kernel: 3, Stride: 1, Dilation: 1, Padding: <= 2, Input: >= LeastPositions, Output: >= LeastPositions };
+
     /// <summary>Checks that there is such a convolution.</summary>
     /// <exception cref="ArgumentException">A size is not positive, the groups do not divide the channels, or the kernel does not fit the padded input.</exception>
     public void Check()

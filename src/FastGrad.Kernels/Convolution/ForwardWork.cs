@@ -17,6 +17,31 @@ internal unsafe struct ForwardWork<T>(ConvolutionShape shape, WorkerTeam? worker
         where TKernels : struct, IKernelSet<T>
     {
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
+        if (shape.IsWinograd)
+        {
+            WinogradLoops<TKernels, T>.Run(
+                new()
+                {
+                    Batch = shape.Batch,
+                    M = shape.OutputChannels,
+                    Channels = shape.InputChannels,
+                    Rows = rows.Output,
+                    Columns = columns.Output,
+                    InputRows = rows.Input,
+                    InputColumns = columns.Input,
+                    Top = rows.Padding,
+                    Left = columns.Padding,
+                    X = X,
+                    A = WinogradWeights.Pack(W, (nint)9 * shape.InputChannels, shape.OutputChannels, 9, shape.InputChannels, turned: false, TKernels.Rows),
+                    Y = Y,
+                    Bias = Bias,
+                    Accumulate = Accumulate,
+                    Epilogue = Epilogue,
+                    Finish = Finish,
+                },
+                workers);
+            return;
+        }
         int m = shape.GroupOutputs, taps = shape.Window, width = m == 1 ? 1 : TKernels.Rows;
         // A bias is one more step for tiles; a direct row adds its own.
         T* bias = m == 1 ? null : Bias;

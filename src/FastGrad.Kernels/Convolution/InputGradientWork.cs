@@ -20,6 +20,31 @@ internal unsafe struct InputGradientWork<T>(ConvolutionShape shape, WorkerTeam? 
     public readonly void Run<TKernels>()
         where TKernels : struct, IKernelSet<T>
     {
+        if (shape.IsWinograd)
+        {
+            WinogradLoops<TKernels, T>.Run(
+                new()
+                {
+                    Batch = shape.Batch,
+                    M = shape.InputChannels,
+                    Channels = shape.OutputChannels,
+                    Rows = shape.Rows.Input,
+                    Columns = shape.Columns.Input,
+                    InputRows = shape.Rows.Output,
+                    InputColumns = shape.Columns.Output,
+                    Top = 2 - shape.Rows.Padding,
+                    Left = 2 - shape.Columns.Padding,
+                    X = Dy,
+                    A = WinogradWeights.Pack(W, 9, shape.InputChannels, (nint)9 * shape.InputChannels, shape.OutputChannels, turned: true, TKernels.Rows),
+                    Y = Dx,
+                    Bias = Bias,
+                    Accumulate = Accumulate,
+                    Epilogue = Epilogue,
+                    Finish = Finish,
+                },
+                workers);
+            return;
+        }
         for (int row = 0; row < Math.Min(shape.Rows.Stride, shape.Rows.Input); row++)
         {
             for (int column = 0; column < Math.Min(shape.Columns.Stride, shape.Columns.Input); column++)

@@ -14,6 +14,11 @@ internal unsafe struct WeightGradientWork<T>(ConvolutionShape shape, WorkerTeam?
     public readonly void Run<TKernels>()
         where TKernels : struct, IKernelSet<T>
     {
+        if (shape.IsWinograd)
+        {
+            WinogradGradient<TKernels, T>.Run(shape, X, Dy, Dw, Accumulate, workers);
+            return;
+        }
         (ConvolutionAxis rows, ConvolutionAxis columns) = (shape.Rows, shape.Columns);
         TapList<T> list = new(shape.Window, 0);
         Plane plane = new(

@@ -33,6 +33,15 @@ internal readonly unsafe struct Tile8<TStrip, T> : IMicroKernel<T>
         else
         {
             c0 = c1 = c2 = c3 = c4 = c5 = c6 = c7 = TStrip.Zero;
+            // Where C is not in the cache, its stores would hold up the next tile.
+            CacheLines.Ask<TStrip, T>(c);
+            CacheLines.Ask<TStrip, T>(c + cRow);
+            CacheLines.Ask<TStrip, T>(c + 2 * cRow);
+            CacheLines.Ask<TStrip, T>(c + 3 * cRow);
+            CacheLines.Ask<TStrip, T>(c + 4 * cRow);
+            CacheLines.Ask<TStrip, T>(c + 5 * cRow);
+            CacheLines.Ask<TStrip, T>(c + 6 * cRow);
+            CacheLines.Ask<TStrip, T>(c + 7 * cRow);
         }
 
         nint at = 0;

@@ -104,6 +104,66 @@ public sealed class ConvTests : IDisposable
         }
     }
 
+    /// <summary>A ninth of the roundings in a row outweighs those of the transforms.</summary>
+    [Fact]
+    public void Winograd_is_as_accurate_as_a_chain()
+    {
+        ConvolutionShape shape = new(1, 64, 32, new(12, 3, 1, 1), new(14, 3, 1, 1));
+        Assert.True(shape.IsWinograd);
+        var p = new ConvCase<float>(shape, 3);
+        (double[] y, double[] dx, double[] dw, _, _, _) = p.Expected();
+        float[] actual = new float[p.Y.Length], weights = new float[p.W.Length], back = new float[p.X.Length], chained = new float[p.Y.Length];
+        Conv.Forward<float>(shape, p.X, p.W, actual);
+        Conv.InputGradient<float>(shape, p.Y, p.W, back);
+        Conv.WeightGradient<float>(shape, p.X, p.Y, weights);
+        for (int o = 0; o < 32; o++) // fewer output channels: the same numbers without Winograd
+        {
+            ConvolutionShape one = shape with { OutputChannels = 1 };
+            Conv.Forward<float>(one, p.X, p.W.AsSpan(o * 64 * 9, 64 * 9), chained.AsSpan(o * 12 * 14, 12 * 14));
+        }
+        double chain = Error(chained, y), winograd = Error(actual, y);
+        Assert.InRange(chain, 1e-9, 1e-5);
+        Assert.InRange(winograd, 0.3 * chain, chain);
+        Assert.InRange(Error(back, dx), 1e-9, chain);
+        Assert.InRange(Error(weights, dw), 1e-9, chain);
+
+        static double Error(float[] actual, double[] expected) => Math.Sqrt(actual.Zip(expected, (a, e) => (a - e) * (a - e)).Average());
+    }
+
+    /// <summary>What the shape alone decides: neither the batch nor what a team does changes the bits of an image.</summary>
+    [Fact]
+    public void An_image_has_the_same_bits_alone_and_in_a_batch()
+    {
+        ConvolutionShape three = new(3, 25, 24, new(13, 3, 1, 1), new(12, 3, 1, 1)), one = three with { Batch = 1 };
+        var p = new ConvCase<float>(three, 4);
+        float[] all = new float[p.Y.Length], alone = new float[p.Y.Length / 3];
+        Conv.Forward<float>(three, p.X, p.W, all, workers: _two);
+        Conv.Forward<float>(one, p.X.AsSpan(p.X.Length / 3, p.X.Length / 3), p.W, alone);
+        Assert.Equal(alone, all.AsSpan(alone.Length, alone.Length).ToArray());
+        Assert.False((three with { OutputChannels = 23 }).IsWinograd);
+        Assert.False((three with { Rows = new(13, 3, 2, 1) }).IsWinograd);
+        Assert.False((three with { Columns = new(13, 3) }).IsWinograd);
+    }
+
+    /// <summary>Every input's points reach its own windows alone, at all places in a tile.</summary>
+    [Fact]
+    public void An_infinite_input_reaches_its_windows_alone_by_Winograd()
+    {
+        ConvolutionShape shape = new(1, 24, 24, new(14, 3), new(14, 3));
+        foreach ((int h, int v) in ((int, int)[])[(6, 6), (6, 7), (7, 6), (7, 7), (0, 13)])
+        {
+            var p = new ConvCase<float>(shape);
+            p.X[14 * h + v] = float.PositiveInfinity;
+            float[] y = new float[p.Y.Length];
+            Conv.Forward<float>(shape, p.X, p.W, y);
+            for (int i = 0; i < y.Length; i++)
+            {
+                (int row, int column) = (i % 144 / 12, i % 12);
+                Assert.Equal(h - row is < 0 or > 2 || v - column is < 0 or > 2, float.IsFinite(y[i]));
+            }
+        }
+    }
+
     [Fact]
     public void Bias_gradients_are_sums_over_images_and_planes()
     {
@@ -111,6 +171,13 @@ public sealed class ConvTests : IDisposable
         Conv.BiasGradient<double>(2, 3, 5, dy, db, accumulate: true);
         for (int c = 0; c < 3; c++)
             Assert.Equal(c + 1 + Enumerable.Range(0, 2).Sum(n => Enumerable.Range(0, 5).Sum(i => dy[(n * 3 + c) * 5 + i])), db[c]);
+        // More channels than one part has, enough elements for a team.
+        float[] planes = [.. Enumerable.Range(0, 3 * 21 * 1100).Select(i => MathF.Sin(i))], alone = new float[21], shared = new float[21];
+        Conv.BiasGradient<float>(3, 21, 1100, planes, alone);
+        Conv.BiasGradient<float>(3, 21, 1100, planes, shared, workers: _two);
+        Assert.Equal(alone, shared);
+        for (int c = 0; c < 21; c++)
+            Assert.Equal(Enumerable.Range(0, 3 * 1100).Sum(i => (double)planes[(i / 1100 * 21 + c) * 1100 + i % 1100]), alone[c], 1e-3);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal static class Geometries
         new(1, 150, 10, new(4, 3, 1, 1), new(4, 3, 1, 1)), // steps beyond one block
         new(1, 2, 70, new(20, 3, 1, 1), new(20, 3, 1, 1)),
         new(2, 20, 30, new(20, 2), new(26, 2)), // more outputs than one block of dw
+        new(2, 24, 25, new(12, 3, 1, 1), new(13, 3, 1, 1)), // Winograd, last tiles half outside
+        new(1, 26, 31, new(14, 3), new(15, 3)), // without padding; dx with two rows of it
+        new(1, 24, 24, new(12, 3, 1, 2), new(40, 3, 1, 1)), // more tiles a row than a vector has lanes
     ];
 
     public static ConvolutionShape Random(int seed)

@@ -17,6 +17,7 @@ internal static class ConvolutionCases
         ("depthwise.strided", new(2, 5, 5, new(9, 3, 2, 1), new(37, 3, 2, 1), 5)),
         ("pointwise", new(2, 30, 12, new(6, 1), new(7, 1))),
         ("deep", new(1, 150, 9, new(5, 3, 1, 1), new(5, 3, 1, 1))),
+        ("winograd", new(2, 27, 25, new(13, 3, 1, 1), new(38, 3, 1, 2))),
         ("row", new(3, 4, 6, new(1, 1), new(50, 5, 1, 2))),
     ];
 
