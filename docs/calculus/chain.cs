@@ -77,3 +77,13 @@ Console.WriteLine();
 Console.WriteLine("5. What mends it, and what does not");
 foreach (FlowTrial trial in sigmoid.Mends())
     Console.WriteLine($"   {trial.Change,-35} {trial.Report.Verdict,-9} factor a layer {trial.Report.Factor:F3}, first weight's share of a step {trial.Report.Layers[0].Ratio:0.0e0}");
+
+Console.WriteLine();
+Console.WriteLine("6. Clipping: 20 steps of gradient descent, plain, and with the gradient clipped to norm 1");
+#region clipping
+foreach ((string name, FlowNetwork network) in new[] { ("no activation, He", linear), ("sigmoid, Xavier", sigmoid), ("ReLU, He", relu) })
+{
+    FlowTraining plain = network.Train(steps: 20, rate: 0.01), clipped = (network with { ClipNorm = 1 }).Train(steps: 20, rate: 0.01);
+    Console.WriteLine($"   {name,-17} {plain}; clipped: {clipped}");
+}
+#endregion

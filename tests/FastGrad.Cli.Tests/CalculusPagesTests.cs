@@ -44,6 +44,19 @@ public sealed partial class CalculusPagesTests : IDisposable
             Assert.Equal(File.ReadAllText(Path.Combine(pictures, picture)), File.ReadAllText(Path.Combine(_tool.Folder, name, picture)));
     }
 
+    /// <summary>Other vector widths, the same bytes: what makes the comparison above possible.</summary>
+    [Theory]
+    [InlineData("derivative", "DOTNET_EnableHWIntrinsic")]
+    [InlineData("backpropagation", "DOTNET_EnableAVX2")]
+    public void A_page_is_the_same_without_vector_instructions(string name, string without)
+    {
+        foreach (string file in (string[])[name + ".cs", name + ".md"])
+            File.Copy(Path.Combine(s_folder, file), Path.Combine(_tool.Folder, file));
+        ToolResult result = _tool.Run([(without, "0")], "pages", ".", "--programs", AppContext.BaseDirectory);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(File.ReadAllText(Path.Combine(s_folder, name + ".md")), File.ReadAllText(Path.Combine(_tool.Folder, name + ".md")));
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void A_page_shows_its_pictures_and_its_links_lead_somewhere(string name)

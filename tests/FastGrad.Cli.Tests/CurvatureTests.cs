@@ -37,6 +37,12 @@ public sealed class CurvatureTests : IDisposable
         Assert.InRange(json.GetProperty("factor").GetDouble(), 0.2, 0.27);
         JsonElement mend = Assert.Single(json.GetProperty("mends").EnumerateArray(), m => m.GetProperty("change").GetString() == "He initialization and ReLU");
         Assert.Equal("steady", mend.GetProperty("verdict").GetString());
+        Assert.Equal((31, 1, "0"), (json.GetProperty("layers").GetArrayLength(), json.GetProperty("layers")[0].GetProperty("position").GetInt32(), json.GetProperty("layers")[0].GetProperty("name").GetString()));
+        JsonElement exploding = _tool.Run("flow", "--depth", "30", "--width", "32", "--activation", "none", "--init", "he", "--clip", "2", "--steps", "5", "--json").Json;
+        JsonElement clipped = Assert.Single(exploding.GetProperty("mends").EnumerateArray(), m => m.GetProperty("change").GetString() == "clipping to 2").GetProperty("training");
+        Assert.True(clipped.GetProperty("clipped").GetInt32() > 0 && clipped.GetProperty("steps").GetInt32() == 5);
+        Assert.False(_tool.Run("flow", "--depth", "3", "--width", "4", "--steps", "0", "--json").Json.TryGetProperty("training", out _));
+        Assert.Contains("--lr", _tool.Run("flow", "--lr", "0").AssertWrongUsage());
         Assert.Contains("vanishing: the gradient is multiplied by 0.2", _tool.Run("flow", "--width", "16").Output);
         Assert.Contains("sigmoid", _tool.Run("flow", "--activation", "sine").AssertWrongUsage());
     }

@@ -102,6 +102,19 @@ public sealed partial class DocumentTests : IDisposable
         Assert.Contains("off by less than estimated: True", page);
     }
 
+    /// <summary>The other pages of docs/calculus are compiled with these tests; that their files run as they stand, one shows.</summary>
+    [Fact]
+    public void A_page_of_the_calculus_runs_from_its_file()
+    {
+        string program = Path.Combine(ToolProcess.Root, "docs", "calculus", "derivative.cs");
+        ToolResult result = ToolProcess.Finish(_tool.Start(ToolProcess.Host, ["run", "-c", "Release", program, "--", _tool.Folder], Builds.Environment), TimeSpan.FromMinutes(5));
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        string page = File.ReadAllText(Path.ChangeExtension(program, ".md"));
+        Assert.Contains("by the library", result.Output);
+        Assert.All(result.Lines, line => Assert.Contains(line.TrimEnd('\r'), page));
+        Assert.Contains("secants.svg", _tool.Files());
+    }
+
     private static string Descent(bool forget)
     {
         double w = 0, b = 0, dw = 0, db = 0;

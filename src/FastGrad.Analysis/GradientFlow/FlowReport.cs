@@ -16,12 +16,13 @@ public sealed class FlowReport
         Total = layers[0].Gradient / last;
         Factor = layers.Count == 1 || !(Total > 0) || !double.IsFinite(Total) ? Total : Pow<double>.At(Total, 1.0 / (layers.Count - 1));
         Verdict = Total < 1 / Allowed ? FlowVerdict.Vanishing : Total > Allowed || !double.IsFinite(Total) ? FlowVerdict.Exploding : FlowVerdict.Steady;
-        Layer = Verdict switch
+        LayerFlow? beyond = Verdict switch
         {
-            FlowVerdict.Vanishing => layers.Last(layer => layer.Gradient < last / Allowed).Name,
-            FlowVerdict.Exploding => layers.LastOrDefault(layer => !(layer.Gradient <= last * Allowed))?.Name,
+            FlowVerdict.Vanishing => layers.Last(layer => layer.Gradient < last / Allowed),
+            FlowVerdict.Exploding => layers.LastOrDefault(layer => !(layer.Gradient <= last * Allowed)),
             _ => null,
         };
+        (Layer, Position) = (beyond?.Name, beyond?.Position);
     }
 
     /// <summary>The layers, from input to output.</summary>
@@ -42,9 +43,12 @@ public sealed class FlowReport
     /// <summary>The verdict.</summary>
     public FlowVerdict Verdict { get; }
 
-    /// <summary>The layer, counted from the output, at which the gradient leaves the allowed range; null where it is steady.</summary>
+    /// <summary>The path of the layer at which the gradient, on its way back, leaves the allowed range; null where it is steady.</summary>
     public string? Layer { get; }
 
+    /// <summary>That layer's position, counted from the input, from 1.</summary>
+    public int? Position { get; }
+
     /// <summary>The verdict as a sentence.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Verdict.ToString().ToLowerInvariant()}: the gradient is multiplied by {Factor:G3} a layer, by {Total:G3} from the last to the first{(Layer is null ? "" : $"; out of range at layer {Layer}")}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Verdict.ToString().ToLowerInvariant()}: the gradient is multiplied by {Factor:G3} a layer, by {Total:G3} from the last to the first{(Layer is null ? "" : $"; out of range at layer {Position} of {Layers.Count}, module {Layer}")}");
 }

@@ -103,6 +103,20 @@ public abstract partial class Module<T>
         return found;
     }
 
+    /// <summary>This module, with an empty name, and all below with their names, in order of declaration.</summary>
+    /// <remarks>A module that occurs in several places is listed once, under its first name.</remarks>
+    public IReadOnlyList<(string Name, Module<T> Module)> NamedModules()
+    {
+        List<(string, Module<T>)> found = [];
+        HashSet<Module<T>> seen = [];
+        Visit("", (prefix, module) =>
+        {
+            if (seen.Add(module))
+                found.Add((prefix.TrimEnd('.'), module));
+        });
+        return found;
+    }
+
     /// <summary>The buffers of this module and all below with their names: saved with the model, but not trained.</summary>
     public IReadOnlyList<(string Name, Tensor<T> Buffer)> NamedBuffers()
     {
