@@ -169,6 +169,117 @@ public sealed partial class CalculusTruthTests
         return positive / all;
     }
 
+    /// <summary>Two standardized columns of correlation r: the greatest eigenvalue of XᵀX/n is 1 + r. The minimum by Newton's method on two numbers.</summary>
+    [Fact]
+    public void Logistic_regression_ends_where_Newton_ends()
+    {
+        (double[][] x, double[] y) = Tumours("mean_radius", "mean_texture");
+        int n = y.Length;
+        double Loss(double a, double b) => Enumerable.Range(0, n).Average(i => a * x[0][i] + b * x[1][i] is var z ? Math.Log(1 + Math.Exp(z)) - y[i] * z : 0);
+        (double, double) Slope(double a, double b)
+        {
+            double[] off = [.. Enumerable.Range(0, n).Select(i => 1 / (1 + Math.Exp(-a * x[0][i] - b * x[1][i])) - y[i])];
+            return (Dot(off, x[0]) / n, Dot(off, x[1]) / n);
+        }
+
+        (double g, double h) = Slope(0, 0);
+        Assert.Equal([g, h], Numbers("gradient", "by the library ("), (a, b) => Math.Abs(a - b) < 1e-9);
+        foreach (int angle in (int[])[0, 30, 60, 90, 120, 150, 180])
+            Assert.All(Numbers("gradient", $"{angle}°:"), slope => Assert.Equal(Math.Sqrt(g * g + h * h) * Math.Cos(angle * Math.PI / 180), slope, 2e-7));
+
+        double smoothness = (1 + Dot(x[0], x[1]) / n) / 4;
+        Assert.Equal([smoothness, 1 / smoothness], Numbers("gradient", "L ="), (a, b) => Math.Abs(a - b) < 2e-5);
+        (g, h) = Slope(-2, 3);
+        double[] first = Numbers("gradient", "step    1: w = ("); // w₁, w₂, f, ‖∇f‖
+        Assert.Equal(-2 - g / smoothness, first[0], 1e-5);
+        Assert.Equal(3 - h / smoothness, first[1], 1e-5);
+        Assert.Equal(Loss(first[0], first[1]), first[2], 1e-5);
+
+        (double a, double b) = (0, 0);
+        for (int step = 0; step < 20; step++)
+        {
+            (g, h) = Slope(a, b);
+            double[] weight = [.. Enumerable.Range(0, n).Select(i => 1 / (1 + Math.Exp(-a * x[0][i] - b * x[1][i])) is var p ? p * (1 - p) / n : 0)];
+            double aa = Enumerable.Range(0, n).Sum(i => weight[i] * x[0][i] * x[0][i]), ab = Enumerable.Range(0, n).Sum(i => weight[i] * x[0][i] * x[1][i]), bb = Enumerable.Range(0, n).Sum(i => weight[i] * x[1][i] * x[1][i]);
+            (a, b) = (a - (bb * g - ab * h) / (aa * bb - ab * ab), b - (aa * h - ab * g) / (aa * bb - ab * ab));
+        }
+        Assert.Equal([a, b, Loss(a, b)], Numbers("gradient", "step 1000: w = (")[..3], (s, t) => Math.Abs(s - t) < 2e-6);
+        Assert.Equal(Math.Round(100 * Enumerable.Range(0, n).Average(i => a * x[0][i] + b * x[1][i] > 0 == y[i] > 0.5 ? 1.0 : 0), 1), Share("gradient", "of the tumours lie"), 1e-9);
+    }
+
+    /// <summary>Steps on a bowl in closed form; the whole batch, and three rules in Rosenbrock's valley, by loops of these tests' own.</summary>
+    [Fact]
+    public void Descent_goes_as_its_recurrences_say()
+    {
+        foreach (double rate in (double[])[0.02, 0.1, 0.19, 0.2, 0.21])
+        {
+            double[] told = Numbers("descent", $"η = {(10 * rate).ToString("F1", CultureInfo.InvariantCulture)}/L: x =");
+            Assert.InRange(told[0] / (10 * Math.Pow(1 - rate, 50)), 0.99, 1.01);
+            Assert.Equal(Math.Pow(Math.Abs(1 - 10 * rate), 50), told[1], 0.01 * told[1] + 1e-12);
+        }
+
+        (double[][] x, double[] y) = Tumours();
+        int n = y.Length, m = x.Length;
+        const double Ridge = 0.01;
+        double Loss(double[] w) => Enumerable.Range(0, n).Average(i => Enumerable.Range(0, m).Sum(j => w[j] * x[j][i]) is var z ? Math.Log(1 + Math.Exp(-Math.Abs(z))) + Math.Max(z, 0) - y[i] * z : 0) + Ridge * Dot(w, w);
+        double[] Slope(double[] w)
+        {
+            double[] off = [.. Enumerable.Range(0, n).Select(i => 1 / (1 + Math.Exp(-Enumerable.Range(0, m).Sum(j => w[j] * x[j][i]))) - y[i])];
+            return [.. x.Select((column, j) => Dot(off, column) / n + 2 * Ridge * w[j])];
+        }
+        (double[] eigenvalues, _) = Jacobi([.. x.Select(a => (double[])[.. x.Select(b => Dot(a, b) / n)])]);
+        double safe = 1 / (eigenvalues.Max() / 4 + 2 * Ridge);
+        double[] told30 = Numbers("descent", "batch, 1 step an epoch η ="); // η, (after) 1, …, 5, …, 30, …
+        Assert.Equal(safe, told30[0], 1e-3);
+        double[] weights = new double[m];
+        List<double> losses = [Loss(weights)];
+        for (int step = 0; step < 1200; step++)
+        {
+            double[] slope = Slope(weights);
+            weights = [.. weights.Zip(slope, (w, g) => w - safe * g)];
+            losses.Add(step < 30 ? Loss(weights) : 0);
+        }
+        double least = Loss(weights); // strongly convex: 1200 steps are its end, to what is printed
+        foreach ((int epoch, int at) in new[] { (1, 2), (5, 4), (30, 6) })
+            Assert.InRange(told30[at] / (losses[epoch] - least), 0.93, 1.07);
+        Assert.True(Numbers("descent", "mini-batch of 32       η =")[^1] < told30[^1] / 10);
+        Assert.True(Numbers("descent", "stochastic, 1 row      η =")[^1] < told30[^1] / 10);
+        double[] noise = [.. ((string[])["η = 0.2 ", "η = 0.1 ", "η = 0.05 "]).Select(name => Number("descent", name))];
+        Assert.True(noise[0] > 1.5 * noise[1] && noise[1] > 1.5 * noise[2]);
+        Assert.True(Numbers("descent", "0.2, cosine")[^1] < noise[2] / 5);
+
+        Assert.Equal(Rosenbrock((w, g, v, s, t) => (w - 0.0015 * g, v, s)), Numbers("descent", "SGD              : (")[..2], (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(Rosenbrock((w, g, v, s, t) => 0.9 * v + g is var u ? (w - 0.0005 * u, u, s) : default), Numbers("descent", "SGD, momentum 0.9: (")[..2], (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(
+            Rosenbrock((w, g, v, s, t) => (0.9 * v + 0.1 * g, 0.999 * s + 0.001 * g * g) is var (u, r) ? (w - 0.05 * u / (1 - Math.Pow(0.9, t)) / (Math.Sqrt(r / (1 - Math.Pow(0.999, t))) + 1e-8), u, r) : default),
+            Numbers("descent", "Adam             : (")[..2], (a, b) => Math.Abs(a - b) < 1e-3);
+    }
+
+    private static double[] Rosenbrock(Func<double, double, double, double, int, (double W, double V, double S)> rule)
+    {
+        (double W, double V, double S) x = (-1.2, 0, 0), y = (1, 0, 0);
+        for (int t = 1; t <= 1000; t++)
+        {
+            double across = y.W - x.W * x.W;
+            (x, y) = (rule(x.W, -2 * (1 - x.W) - 400 * x.W * across, x.V, x.S, t), rule(y.W, 200 * across, y.V, y.S, t));
+        }
+        return [x.W, y.W];
+    }
+
+    private static double Share(string page, string following)
+    {
+        string line = File.ReadLines(Path.Combine(ToolProcess.Root, "docs", "calculus", page + ".md")).First(l => l.Contains(following, StringComparison.Ordinal));
+        return double.Parse(line.Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Standardized columns, all without names, and 1 for malignant.</summary>
+    private static (double[][] X, double[] Y) Tumours(params string[] names)
+    {
+        DataSet<double> data = BuiltInData.Load<double>("breast-cancer");
+        return ([.. Enumerable.Range(0, data.Columns).Where(j => names.Length == 0 || names.Contains(data.FeatureNames[j]))
+            .Select(j => Standardized([.. Enumerable.Range(0, data.Rows).Select(i => data.Row(i)[j])]))], [.. data.Labels.ToArray().Select(label => 1.0 - label)]);
+    }
+
     private static double[] Standardized(double[] column)
     {
         double mean = column.Average(), deviation = Math.Sqrt(column.Average(v => (v - mean) * (v - mean)));
