@@ -20,7 +20,7 @@ internal static class Tool
         {
             new HelpOption(), new VersionOption(),
             TrainCommand.Create(), PredictCommand.Create(), RateFindCommand.Create(), CompareCommand.Create(), ResultsCommand.Create(),
-            PluginsCommand.Create(), CheckCommand.Create(), ConvexCommand.Create(), CurvatureCommand.Create(), FlowCommand.Create(), FitCommand.Create(),
+            PluginsCommand.Create(), CheckCommand.Create(), ConvexCommand.Create(), CurvatureCommand.Create(), FlowCommand.Create(), LandscapeCommand.Create(), FitCommand.Create(),
             InfoCommand.Create(), BenchCommand.Create(), PagesCommand.Create(),
         };
         ParseResult parse = root.Parse(args);

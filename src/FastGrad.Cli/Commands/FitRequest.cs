@@ -41,12 +41,12 @@ internal sealed class FitRequest
         if (Rows < Parameters.Count)
             throw new UsageException($"{Rows} rows{(Rows < table.Rows ? " with a weight" : "")} cannot determine {Parameters.Count} parameters: {string.Join(", ", Parameters)}.");
 
-        Dictionary<string, double> starts = Pairs<double>("--start", "b1=500", start, text => Number(text) is { } value && double.IsFinite(value) ? value : null);
+        Dictionary<string, double> starts = NamedPairs.Read<double>("--start", "b1=500", start, text => NamedPairs.Number(text) is { } value && double.IsFinite(value) ? value : null, Known);
         if (Parameters.Where(name => !starts.ContainsKey(name)).ToArray() is { Length: > 0 } missing)
             throw new UsageException($"'{string.Join("', '", missing)}' {(missing.Length == 1 ? "is no column and has" : "are no columns and have")} no start; expected --start {string.Join(',', missing.Select(name => name + "=…"))}. Columns: {string.Join(", ", columns)}.");
         Start = [.. Parameters.Select(name => starts[name])];
 
-        Dictionary<string, (double Low, double High)> sides = Pairs<(double, double)>("--bounds", "b1=0:inf", bounds, text => text.Split(':') is [var low, var high] && Number(low) is { } l && Number(high) is { } h && l < h ? (l, h) : null);
+        Dictionary<string, (double Low, double High)> sides = NamedPairs.Read<(double, double)>("--bounds", "b1=0:inf", bounds, NamedPairs.Sides, Known);
         for (int i = 0; i < Parameters.Count; i++)
         {
             if (sides.TryGetValue(Parameters[i], out (double Low, double High) side) && !(Start[i] >= side.Low && Start[i] <= side.High))
@@ -122,6 +122,12 @@ internal sealed class FitRequest
         return Weights is null ? residuals : residuals * Tensor.From<double>([.. _weights.Select(Math.Sqrt)]);
     }
 
+    private void Known(string option, string name)
+    {
+        if (!Parameters.Contains(name))
+            throw new UsageException($"{option} names '{name}', which is {(_columns.ContainsKey(name) ? "a column" : "not in the formula")}. {Nearest.Suggest(name, Parameters)}");
+    }
+
     private static double[] Column(DataSet<double> table, string name)
     {
         int column = table.FeatureNames.ToList().IndexOf(name);
@@ -136,29 +142,4 @@ internal sealed class FitRequest
         if (row >= 0)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"the formula is not finite at the start for row {used[row] + 1} of {Data} ({string.Join(", ", _columns.Select(column => $"{column.Key} = {column.Value.AsReadOnlySpan()[row]}"))}); expected another --start."));
     }
-
-    // name=value pairs, by commas or given several times.
-    private Dictionary<string, TValue> Pairs<TValue>(string option, string example, string[] given, Func<string, TValue?> read)
-        where TValue : struct
-    {
-        Dictionary<string, TValue> values = [];
-        foreach (string pair in given.SelectMany(text => text.Split(',')))
-        {
-            if (pair.Split('=') is not [var left, var right] || left.Trim() is not { Length: > 0 } name || read(right.Trim()) is not { } value)
-                throw new UsageException($"{option} is '{pair}'; expected a name and its value, such as {example}.");
-            if (!Parameters.Contains(name))
-                throw new UsageException($"{option} names '{name}', which is {(_columns.ContainsKey(name) ? "a column" : "not in the formula")}. {Nearest.Suggest(name, Parameters)}");
-            if (!values.TryAdd(name, value))
-                throw new UsageException($"{option} gives '{name}' twice.");
-        }
-        return values;
-    }
-
-    private static double? Number(string text) => text.Trim() switch
-    {
-        "inf" or "+inf" => double.PositiveInfinity,
-        "-inf" => double.NegativeInfinity,
-        var digits when double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) => value,
-        _ => null,
-    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastGrad.Analysis.Pictures;
 
 namespace FastGrad.Cli.Pages;
 
@@ -21,27 +22,26 @@ internal static class CurvePlot
     public static string Draw(string title, params ReadOnlySpan<Curve> curves)
     {
         int width = (int)((Right - Left) * Unit), height = (int)((Top - Bottom) * Unit);
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width + 2 * Margin} {height + 2 * Margin}' font-family='sans-serif' font-size='11' role='img'>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<rect width='100%' height='100%' rx='6' fill='#fff'/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<svg x='{Margin}' y='{Margin}' width='{width}' height='{height}'>\n");
-        svg.Append("<path stroke='#e3e6ea' d='");
+        var svg = new SvgCanvas(width + 2 * Margin, height + 2 * Margin, title);
+        svg.BeginInset(Margin, Margin, width, height);
+        var grid = new StringBuilder();
         for (double x = Left; x <= Right; x++)
-            svg.Append(CultureInfo.InvariantCulture, $"M{Across(x)} 0V{height}");
+            grid.Append(CultureInfo.InvariantCulture, $"M{Across(x)} 0V{height}");
         for (double y = Bottom + 0.5; y <= Top; y++)
-            svg.Append(CultureInfo.InvariantCulture, $"M0 {Up(y)}H{width}");
-        svg.Append(CultureInfo.InvariantCulture, $"'/>\n<path stroke='#8b949e' d='M{Across(0)} 0V{height}M0 {Up(0)}H{width}'/>\n");
+            grid.Append(CultureInfo.InvariantCulture, $"M0 {Up(y)}H{width}");
+        svg.Path(grid.ToString(), $"stroke='{SvgCanvas.Grid}'");
+        svg.Path($"M{SvgCanvas.Number(Across(0))} 0V{height}M0 {SvgCanvas.Number(Up(0))}H{width}", $"stroke='{SvgCanvas.Axis}'");
         for (int i = 0; i < curves.Length; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<path fill='none' stroke='{s_pens[i].Color}' stroke-width='2'{s_pens[i].Style} d='{Path(curves[i])}'/>\n");
-        svg.Append("</svg>\n");
+            svg.Path(Path(curves[i]), $"fill='none' stroke='{s_pens[i].Color}' stroke-width='2'{s_pens[i].Style}");
+        svg.EndInset();
         for (double x = Left; x <= Right; x += 2)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x='{Margin + Across(x)}' y='{height + Margin + 15}' text-anchor='middle' fill='#57606a'>{Signed(x)}</text>\n");
+            svg.Text(Margin + Across(x), height + Margin + 15, SvgCanvas.Signed(x), $"text-anchor='middle' fill='{SvgCanvas.Label}'");
         for (double y = -1; y <= 2; y++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x='{Margin - 5}' y='{Margin + Up(y) + 4}' text-anchor='end' fill='#57606a'>{Signed(y)}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x='{Margin}' y='16' font-weight='bold' fill='#24292f'>{title}</text>\n");
+            svg.Text(Margin - 5, Margin + Up(y) + 4, SvgCanvas.Signed(y), $"text-anchor='end' fill='{SvgCanvas.Label}'");
+        svg.Text(Margin, 16, title, $"font-weight='bold' fill='{SvgCanvas.Ink}'");
         for (int i = 0; i < curves.Length; i++)
-            svg.Append(CultureInfo.InvariantCulture, $"<text x='{width + Margin - 28 * (curves.Length - 1 - i)}' y='16' text-anchor='end' fill='{s_pens[i].Color}'>{curves[i].Name}</text>\n");
-        return svg.Append("</svg>\n").ToString();
+            svg.Text(width + Margin - 28 * (curves.Length - 1 - i), 16, curves[i].Name, $"text-anchor='end' fill='{s_pens[i].Color}'");
+        return svg.ToString();
     }
 
     // A path for each piece between seams, whose ends lie just beside them.
@@ -56,8 +56,7 @@ internal static class CurvePlot
             int count = 1 + (int)Math.Ceiling(Steps * (to - from) / (Right - Left));
             double[] x = [.. Enumerable.Range(0, count).Select(i => from + (to - from) * i / (count - 1))], y = curve.Values(x);
             List<(double X, double Y)> points = Needed([.. x.Zip(y, (a, b) => (Across(a), Math.Clamp(Up(b), -1000, 1000)))]);
-            for (int i = 0; i < points.Count; i++)
-                path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : i == 1 ? 'L' : ' ')}{points[i].X:0.#} {points[i].Y:0.#}");
+            path.Append(SvgCanvas.Polyline(points));
         }
         return path.ToString();
     }
@@ -85,6 +84,4 @@ internal static class CurvePlot
     private static double Across(double x) => (x - Left) * Unit;
 
     private static double Up(double y) => (Top - y) * Unit;
-
-    private static string Signed(double value) => value.ToString("0", CultureInfo.InvariantCulture).Replace('-', '−');
 }

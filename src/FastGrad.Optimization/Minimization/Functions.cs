@@ -3,6 +3,9 @@ namespace FastGrad.Optimization.Minimization;
 /// <summary>f(x).</summary>
 public delegate double ValueFunction(ReadOnlySpan<double> x);
 
+/// <summary>Sees x with f(x).</summary>
+public delegate void ValueObserver(ReadOnlySpan<double> x, double value);
+
 /// <summary>Writes ∇f(x) and returns f(x).</summary>
 public delegate double GradientFunction(ReadOnlySpan<double> x, Span<double> gradient);
 

@@ -30,6 +30,9 @@ public sealed record MinimizationOptions
     /// <summary>Sees each iteration.</summary>
     public Action<MinimizationProgress>? Progress { get; init; }
 
+    /// <summary>Sees the start and the point after each iteration, with the value there; the numbers are the search's own, to be copied.</summary>
+    public ValueObserver? Visited { get; init; }
+
     /// <summary>Stops the search between evaluations; the best point so far is the result.</summary>
     public CancellationToken Cancellation { get; init; }
 

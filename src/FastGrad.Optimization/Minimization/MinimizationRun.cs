@@ -97,6 +97,7 @@ public sealed class MinimizationRun
             if (!double.IsFinite(_gradientNorm))
                 return ExitReason.NotFinite;
         }
+        _options.Visited?.Invoke(x, value);
         _idle = value < _leastValue - 1e-15 * Math.Abs(_leastValue) || _gradientNorm < 0.99 * _leastGradient || double.IsPositiveInfinity(_leastValue) ? 0 : _idle + 1;
         _leastValue = Math.Min(_leastValue, value);
         _leastGradient = double.IsNaN(_gradientNorm) ? _leastGradient : Math.Min(_leastGradient, _gradientNorm);

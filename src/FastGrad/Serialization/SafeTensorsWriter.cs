@@ -66,26 +66,9 @@ public sealed class SafeTensorsWriter
     /// <exception cref="IOException">The file cannot be written; the target is then as it was.</exception>
     public string Save(string path)
     {
-        var target = Path.GetFullPath(path);
-        var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            string sha256;
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                sha256 = WriteTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-            DurableFiles.FlushFolder(Path.GetDirectoryName(target)!);
-            return sha256;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        string sha256 = "";
+        DurableFiles.Write(path, stream => sha256 = WriteTo(stream));
+        return sha256;
     }
 
     /// <summary>Writes the file's bytes to a stream.</summary>
