@@ -75,5 +75,5 @@ internal sealed class ChartAxis
     }
 
     // Read from its decimal form: the nearest double, which repeated products would miss.
-    private static double Power(int exponent) => double.Parse($"1e{exponent}", CultureInfo.InvariantCulture);
+    private static double Power(int exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
 }

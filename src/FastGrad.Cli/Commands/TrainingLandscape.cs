@@ -32,8 +32,11 @@ internal static class TrainingLandscape
         Target<double> target = data.Kind == TargetKind.Classification ? Tensor.From(rows.Labels, [rows.Rows]) : Tensor.From(rows.Targets, [rows.Rows, rows.Outputs]);
         Func<Tensor<double>> loss = () => trainer.Loss.Forward(trainer.Model.Invoke(x), target);
         trainer.Model.Eval();
+        ModuleLoss<double> around = new(trainer.Model, loss);
+        if (around.Point.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+            throw new ArithmeticException("the training has diverged: its parameters are not finite. A smaller learning rate may help.");
         string name = Path.GetFileNameWithoutExtension(source);
-        return new NetworkLandscape($"{name}, {fitting.Architecture}, {options.Optimizer}", new(trainer.Model, loss), () => Objective.Of(trainer.Model, loss), settings with { Directions = directions })
+        return new NetworkLandscape($"{name}, {fitting.Architecture}, {options.Optimizer}", around, () => Objective.Of(trainer.Model, loss), settings with { Directions = directions })
         {
             Way = way,
             WayName = options.Optimizer,
