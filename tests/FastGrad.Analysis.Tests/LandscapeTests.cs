@@ -1,5 +1,4 @@
 using System.Globalization;
-using FastGrad.Analysis.Curvature;
 using FastGrad.Analysis.Landscapes;
 using FastGrad.Data;
 using FastGrad.Losses;
@@ -356,22 +355,5 @@ public sealed class LandscapeTests
         }
         Assert.Equal(values[0], values[1]);
         Assert.Equal(25, values[0].Distinct().Count());
-    }
-
-    [Fact]
-    public void AlongAnEigenvectorTheLossBendsByItsEigenvalue()
-    {
-        Sequential<double> model = new(new Linear<double>(3, 4), new Tanh<double>(), new Linear<double>(4, 2));
-        model.Initialize(1);
-        Tensor<double> x = Tensor.From<double>(Directions.Random(36, 1, 7), [12, 3]), y = Tensor.From<double>(Directions.Random(24, 1, 8), [12, 2]);
-        MeanSquaredError<double> squares = new();
-        ModuleLoss<double> loss = new(model, () => squares.Forward(model.Invoke(x), y));
-        HessianSpectrum spectrum = HessianSpectrum.Of(Objective.Of(model, () => squares.Forward(model.Invoke(x), y)), new() { Count = 2 });
-        const double H = 1e-3;
-        foreach (Eigenpair pair in spectrum.Top)
-        {
-            LossLine line = Landscape.Slice(loss.Value, loss.Point, [.. pair.Vector], GridAxis.Around(H, 3));
-            Assert.Equal(pair.Value, (line[0] - 2 * line[1] + line[2]) / (H * H), 1e-4);
-        }
     }
 }

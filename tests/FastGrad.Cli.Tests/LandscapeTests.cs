@@ -63,20 +63,6 @@ public sealed class LandscapeTests : IDisposable
     }
 
     [Fact]
-    public void ThePagesPictureIsTheCommands()
-    {
-        string page = File.ReadAllText(Path.Combine(ToolProcess.Root, "docs", "landscapes.md"));
-        int begin = page.IndexOf("fastgrad landscape \"", StringComparison.Ordinal), end = page.IndexOf(" --svg", begin, StringComparison.Ordinal);
-        string[] words = page[begin..end].Replace("\\\n", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        ToolResult result = _tool.Run([.. words[1..].Select(word => word.Trim('"')), "--svg", "valley.svg", "--json"]);
-        Assert.Equal(0, result.ExitCode);
-        byte[] drawn = File.ReadAllBytes(Path.Combine(_tool.Folder, "valley.svg"));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(ToolProcess.Root, "docs", "landscapes", "valley.svg")), drawn);
-        Assert.True(drawn.Length < 60_000, $"{drawn.Length}");
-        Assert.Equal(["150", "150"], result.Json.GetProperty("paths").EnumerateArray().Take(2).Select(p => p.GetProperty("iterations").GetRawText()));
-    }
-
-    [Fact]
     public void ADivergedTrainingFails()
     {
         ToolResult result = _tool.Run("landscape", "diabetes", "--model", "linear", "--optimizer", "sgd:lr=1e30", "--schedule", "none", "--epochs", "9", "--resolution", "2");
