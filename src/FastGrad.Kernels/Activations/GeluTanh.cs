@@ -8,8 +8,8 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>Gaussian error linear unit, tanh form: y = ½x·(1 + tanh(√(2/π)·(x + 0.044715x³))).</summary>
 /// <remarks>
-/// Hendrycks and Gimpel 2016, arXiv:1606.08415. Spelled x·σ(z) with z = 2√(2/π)·(x + 0.044715x³), and z, exponential, denominator and
-/// quotient in two parts (<see cref="Logistic{V,T}"/>); x·e^z far out, where only the result is rounded into the denormals. Error below 1.6 ulp. −0 for x → −∞, x for x → ∞.
+/// Hendrycks and Gimpel 2016, arXiv:1606.08415. Spelled x·σ(z) with z = 2√(2/π)·(x + 0.044715x³), with z in two parts and a denominator
+/// that is rounded once (<see cref="Logistic{V,T}"/>); x·e^z far out, where only the result is rounded into the denormals. Error below 1.6 ulp. −0 for x → −∞, x for x → ∞.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public readonly struct GeluTanh<T> : IFunction<T>

@@ -8,7 +8,7 @@ namespace FastGrad.Kernels.Activations;
 
 /// <summary>SiLU (swish): y = x·σ(x).</summary>
 /// <remarks>
-/// Elfwing, Uchibe and Doya 2017, arXiv:1702.03118. x/(1 + e⁻ˣ) with exponential, denominator and quotient in two parts (<see cref="Logistic{V,T}"/>),
+/// Elfwing, Uchibe and Doya 2017, arXiv:1702.03118. x/(1 + e⁻ˣ) with a denominator that is rounded once (<see cref="Logistic{V,T}"/>),
 /// x·eˣ far out, where only the result is rounded into the denormals. Error below 1.6 ulp. −0 for x → −∞, x for x → ∞.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -30,12 +30,12 @@ public readonly struct Silu<T> : IFunction<T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsUsual<V>(V x)
-        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(Bound));
+        where V : struct, ISimdVector<V, T> => V.AllLessThanOrEqual(V.Abs(x), V.Constant(typeof(T) == typeof(float) ? Logistic<V, T>.Bound : Bound));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Usual<V>(V x)
-        where V : struct, ISimdVector<V, T> => Logistic<V, T>.Weighted(x, x);
+        where V : struct, ISimdVector<V, T> => Logistic<V, T>.WeightedNear(x, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +49,8 @@ public readonly struct Silu<T> : IFunction<T>
     {
         V bound = V.Constant(Bound);
         V far = V.Select(V.LessThan(x, bound), ExpCore<V, T>.Weighted(V.Max(V.Constant(-1024), x)), x);
-        V near = Usual(V.Min(bound, V.Max(-bound, x)));
+        V inside = V.Min(bound, V.Max(-bound, x));
+        V near = Logistic<V, T>.Weighted(inside, inside);
         return V.Select(V.LessThanOrEqual(V.Abs(x), bound), near, far);
     }
 

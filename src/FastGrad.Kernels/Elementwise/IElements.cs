@@ -14,4 +14,15 @@ internal interface IElements<T>
     /// <summary>Elements i, i + 1, … of the result.</summary>
     V At<V>(nuint i)
         where V : struct, ISimdVector<V, T>;
+
+    /// <summary>Whether some elements come by fewer instructions, from <see cref="Usual{V}"/>.</summary>
+    static virtual bool HasUsual => false;
+
+    /// <summary>Whether <see cref="Usual{V}"/> holds for elements i, i + 1, ….</summary>
+    bool IsUsual<V>(nuint i)
+        where V : struct, ISimdVector<V, T> => false;
+
+    /// <summary>Elements i, i + 1, … by fewer instructions: the bits of <see cref="At{V}"/>.</summary>
+    V Usual<V>(nuint i)
+        where V : struct, ISimdVector<V, T> => At<V>(i);
 }

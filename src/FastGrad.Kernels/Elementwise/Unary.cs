@@ -51,25 +51,26 @@ public static unsafe class Unary
             ElementPass.Write(new Gradients<TOperator, T>(op, pdy, pr), pdx, dx.Length, accumulate, pdy != pdx && pr != pdx, workers);
     }
 
-    /// <summary>f(xᵢ): by the usual form where a whole vector allows it.</summary>
+    /// <summary>f(xᵢ).</summary>
     internal readonly struct Values<TOperator, T>(TOperator op, T* x) : IElements<T>
         where TOperator : struct, IUnaryOperator<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static bool IsShort => TOperator.IsShort;
 
+        public static bool HasUsual => TOperator.HasUsual;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V At<V>(nuint i)
-            where V : struct, ISimdVector<V, T>
-        {
-            V v = V.Load(in *x, i);
-            return !TOperator.HasUsual ? op.Value(v) : TOperator.IsUsual(v) ? TOperator.Usual(v) : Rare(op, v);
-        }
+            where V : struct, ISimdVector<V, T> => op.Value(V.Load(in *x, i));
 
-        // Out of line, so that the common path keeps its registers.
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static V Rare<V>(TOperator op, V x)
-            where V : struct, ISimdVector<V, T> => op.Value(x);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsUsual<V>(nuint i)
+            where V : struct, ISimdVector<V, T> => TOperator.IsUsual(V.Load(in *x, i));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Usual<V>(nuint i)
+            where V : struct, ISimdVector<V, T> => TOperator.Usual(V.Load(in *x, i));
     }
 
     /// <summary>dyᵢ·f′ᵢ.</summary>

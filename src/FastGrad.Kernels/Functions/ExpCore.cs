@@ -52,10 +52,6 @@ internal static class ExpCore<V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpFalling(V x) => typeof(T) == typeof(float) ? ExpTable<V, T>.SharpFalling(x) : Falling(x);
 
-    /// <summary><see cref="Normal"/> to 0.55 ulp in float; in double the same.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V SharpNormal(V x) => typeof(T) == typeof(float) ? ExpTable<V, T>.SharpNormal(x) : Normal(x);
-
     /// <summary><see cref="Every"/> to 0.55 ulp in float; in double the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpEvery(V x) => typeof(T) == typeof(float) ? ExpTable<V, T>.SharpEvery(x) : Every(x);

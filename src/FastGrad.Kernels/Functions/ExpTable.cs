@@ -68,14 +68,6 @@ internal static class ExpTable<V, T>
         return V.FusedMultiplyAdd(power, p, power);
     }
 
-    /// <summary>As <see cref="Normal"/>, with the table's entries in two parts: 0.55 ulp, for functions that have more to round.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V SharpNormal(V x)
-    {
-        V p = Minus1(x, out V bits, out _), power = Power(bits);
-        return V.FusedMultiplyAdd(power, p + V.Lookup(in FloatFormat<T>.Table(Rest), bits), power);
-    }
-
     /// <summary>eˣ = scale·(1 + p) for |x| ≤ 87, with both parts of the table's entry: good to 2^−29.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V NormalParts(V x, out V p)
@@ -117,7 +109,7 @@ internal static class ExpTable<V, T>
         return V.FusedMultiplyAdd(power, p + V.Lookup(in FloatFormat<T>.Table(Rest), bits), power) * V.Constant(Unlift);
     }
 
-    /// <summary>As <see cref="Every"/>, with the bits of <see cref="SharpNormal"/> where that holds.</summary>
+    /// <summary>As <see cref="Every"/>, with the table's entries in two parts: 0.55 ulp, for functions that have more to round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SharpEvery(V x)
     {

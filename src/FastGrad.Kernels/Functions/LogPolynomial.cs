@@ -13,7 +13,7 @@ internal static class LogPolynomial<V, T>
     where V : struct, ISimdVector<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Splits positive normal x into 2ᵏ·m, √½ ≤ m &lt; √2.</summary>
+    /// <summary>Splits positive normal x, or every x where <see cref="ISimdVector{V,T}.SplitsAll"/>, into 2ᵏ·m, √½ ≤ m &lt; √2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Split(V x, out V k)
     {

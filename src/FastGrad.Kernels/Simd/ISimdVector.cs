@@ -70,6 +70,11 @@ public interface ISimdVector<V, T> : IArithmetic<V, T>
     /// <summary>x / 2^Exponent(x), in [1, 2), for positive normal x.</summary>
     static abstract V Mantissa(V x);
 
+    /// <summary>
+    /// Whether <see cref="Exponent"/> and <see cref="Mantissa"/> take every number: denormals too, −∞ and 1 of ±0, ∞ and 1 of ∞, mantissa NaN of NaN and of x &lt; 0.
+    /// </summary>
+    static virtual bool SplitsAll => false;
+
     /// <summary>Mask of the sign bit: true for negative numbers, −0 and NaNs with the sign.</summary>
     static abstract V SignMask(V x);
 

@@ -8,7 +8,7 @@ using FastGrad.Kernels.Functions;
 namespace FastGrad.Kernels.Simd;
 
 /// <summary>512 bits: 16 floats or 8 doubles.</summary>
-/// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
+/// <remarks>The three wrappers differ in their width alone, but for AVX-512's instructions in ScaleB, Exponent and Mantissa.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -254,6 +254,11 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Exponent(Simd512<T> x)
     {
+        if (Avx512F.IsSupported)
+            return typeof(T) == typeof(float)
+                ? new(Avx512F.GetExponent(x._value.As<T, float>()).As<float, T>())
+                : new(Avx512F.GetExponent(x._value.As<T, double>()).As<double, T>());
+
         Vector512<T> biased = typeof(T) == typeof(float)
             ? (x._value.AsInt32() >>> 23).As<int, T>()
             : (x._value.AsInt64() >>> 52).As<long, T>();
@@ -262,8 +267,23 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Mantissa(Simd512<T> x) =>
-        new((x._value & Vector512.Create(FloatFormat<T>.FractionMask)) | Vector512.Create(T.One));
+    public static Simd512<T> Mantissa(Simd512<T> x)
+    {
+        const byte NaNBelowZero = 3 << 2; // and from 1 to 2
+        if (Avx512F.IsSupported)
+            return typeof(T) == typeof(float)
+                ? new(Avx512F.GetMantissa(x._value.As<T, float>(), NaNBelowZero).As<float, T>())
+                : new(Avx512F.GetMantissa(x._value.As<T, double>(), NaNBelowZero).As<double, T>());
+
+        return new((x._value & Vector512.Create(FloatFormat<T>.FractionMask)) | Vector512.Create(T.One));
+    }
+
+    /// <inheritdoc/>
+    public static bool SplitsAll
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Avx512F.IsSupported;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

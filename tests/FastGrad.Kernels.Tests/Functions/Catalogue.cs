@@ -28,11 +28,11 @@ public static class Catalogue
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, -1), (NaN, NaN), (1000, Infinity), (-1000, -1), (double.Epsilon, double.Epsilon)],
             seams: [0.34657359, -0.34657359, 0, 709.78, 88.72]),
         Make(
-            "log", new Log<float>(), new Log<double>(), Log, x => 1 / x, (1.9, 1),
+            "log", new Log<float>(), new Log<double>(), Log, x => 1 / x, (1.6, 1),
             [new(0.5, 2), new(0.99, 1.01), new(1e-38, 3e38, true), new(2e-45, 1e-38, true)],
             [new(0.5, 2), new(0.99, 1.01), new(1e-308, 1e308, true), new(1e-322, 1e-308, true)],
             [(1, 0), (0, -Infinity), (Minus0, -Infinity), (-1, NaN), (-double.Epsilon, NaN), (-Infinity, NaN), (Infinity, Infinity), (NaN, NaN)],
-            seams: [1, 0.70710678118654752, 1.4142135623730951, 2.2250738585072014e-308, 1.1754943508222875e-38], derivativeBound: 0.5),
+            seams: [1, 0.96875, 1.0625, 0.70710678118654752, 1.4142135623730951, 2.2250738585072014e-308, 1.1754943508222875e-38], derivativeBound: 0.5),
         Make(
             "log1p", new Log1p<float>(), new Log1p<double>(), Log1p, x => 1 / (1 + x), (1.5, 1.5),
             [new(-0.999, 3), s_tiny, new(-1e-30, -0.99999, true), new(1, 3e38, true)],
@@ -46,11 +46,11 @@ public static class Catalogue
             [(0, 1), (Infinity, 0), (-Infinity, 0), (NaN, NaN)],
             seams: [0.55], odd: true, derivativeBound: 4.5),
         Make(
-            "sigmoid", new Sigmoid<float>(), new Sigmoid<double>(), Sigmoid, x => Sigmoid(x) * Sigmoid(-x), (2, 2),
+            "sigmoid", new Sigmoid<float>(), new Sigmoid<double>(), Sigmoid, x => Sigmoid(x) * Sigmoid(-x), (1.6, 2),
             [new(-2, 2), new(-30, 30), new(-103.5, -87)], [new(-2, 2), new(-50, 50), new(-745, -700)],
             [(0, 0.5), (Minus0, 0.5), (Infinity, 1), (-Infinity, 0), (NaN, NaN), (1e30, 1), (-1e30, 0)],
             [(0, 0.25), (Infinity, 0), (-Infinity, 0), (NaN, NaN)],
-            seams: [0], derivativeBound: 4.5),
+            seams: [0, -16], derivativeBound: 4.5),
         Make(
             "erf", new Erf<float>(), new Erf<double>(), Erf, x => 2 * Exp(-(x * x)) / SqrtPi, (1.5, 1.5),
             [new(0, 1), new(0.9, 4.2), s_tiny], [new(0, 1), new(0.9, 6.2), s_tiny, new(1e-320, 1e-300, true)],
@@ -131,7 +131,7 @@ public static class Catalogue
             [new(-4, 4), new(-100, 100), new(-108, -60), s_tiny, s_minusTiny], [new(-4, 4), new(-100, 100), new(-750, -500), s_tiny, s_minusTiny],
             [(0, 0), (Minus0, Minus0), (Infinity, Infinity), (-Infinity, Minus0), (NaN, NaN), (1e30, 1e30), (-1e30, Minus0)],
             [(0, 0.5), (Infinity, 1), (-Infinity, Minus0), (NaN, NaN)],
-            seams: [0, -64, -512], floor: 0.1, derivativeBound: 4),
+            seams: [0, -16, 16, -64, -512], floor: 0.1, derivativeBound: 4),
         Make(
             "gelu", new Gelu<float>(), new Gelu<double>(), x => x * Erfc(-x / Sqrt2).ScaleB(-1), GeluSlope, (2, 2),
             [new(-4, 4), new(-14.4, 10), new(-14.4, -12), s_tiny, s_minusTiny], [new(-4, 4), new(-38.5, 10), new(-38.5, -36), s_tiny, s_minusTiny],

@@ -36,7 +36,7 @@ public static class CatalogueOfInverses
             seams: [1, 8, 64], odd: true),
         Make(
             "rsqrt", new Rsqrt<float>(), new Rsqrt<double>(), x => 1 / x.Sqrt(), x => -1 / (2 * x * x.Sqrt()), (1.5, 1.5),
-            [new(0.1, 4), new(1e-38, 3e38, true)], [new(0.1, 4), new(1e-308, 1e308, true)],
+            [new(0.1, 4), new(1e-38, 3e38, true), new(1.4e-26, 2e-26)], [new(0.1, 4), new(1e-308, 1e308, true)],
             [(4, 0.5), (0, Infinity), (Infinity, 0), (-1, NaN), (-Infinity, NaN), (NaN, NaN)], derivativeBound: 8),
         Make(
             "tan", new Tan<float>(), new Tan<double>(), x => Sin(x) / Cos(x), x => 1 / (Cos(x) * Cos(x)), (1.8, 1.6),
