@@ -162,6 +162,25 @@ public class WrapperTests
         Assert.Equal((1.0, 0L), (x.Values[0], optimizer.Updates));
         x.Gradient = [1.0, 1];
         Assert.True(optimizer.Step().Applied);
+        // In a row: a good step begins the count anew.
+        x.Gradient = [double.NaN, 1];
+        Assert.False(optimizer.Step().Applied);
+        Assert.False(optimizer.Step().Applied);
+        Assert.Throws<ArithmeticException>(() => optimizer.Step());
+    }
+
+    /// <summary>Of 4000 elements one agrees with its gradient: the scale is 4000/max(1, 4), no more.</summary>
+    [Fact]
+    public void Cautious_steps_are_scaled_by_a_thousand_at_most()
+    {
+        ArrayParameter<double> x = new("x", new double[4000], [.. Enumerable.Repeat(1.0, 4000)]);
+        Optimizer<double> optimizer = Wrap("cautious", "", [x], momentum: 0.9);
+        optimizer.Step();
+        Assert.Equal(-Rate, x.Values[7], 1e-15);
+        x.Gradient = [.. Enumerable.Range(0, 4000).Select(i => i == 7 ? 1.0 : -0.5)];
+        optimizer.Step();
+        Assert.Equal(-Rate - Rate * 1.9 * 1000, x.Values[7], 1e-9); // the buffer is 0.9 + 1, elsewhere 0.9 − 0.5
+        Assert.Equal(-Rate, x.Values[8], 1e-15);
     }
 
     [Fact]

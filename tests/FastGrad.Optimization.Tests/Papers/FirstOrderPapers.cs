@@ -114,7 +114,7 @@ public static class FirstOrderPapers
         }),
         new("radam", ["lr=0.02", "beta2=0.98", "weight_decay=0.05"], p => RAdam(p, 0.02, 0.9, 0.98, 1e-8, coupled: 0.05, decoupled: 0)),
         new("radam", ["lr=0.02", "beta2=0.98", "weight_decay=0.05", "decoupled_weight_decay=true"], p => RAdam(p, 0.02, 0.9, 0.98, 1e-8, coupled: 0, decoupled: 0.05)),
-        new("adafactor", ["lr=0.05", "weight_decay=0.1", "d=0.7"], p =>
+        new("adafactor", ["lr=0.25", "weight_decay=0.1", "d=0.7"], p =>
         {
             int n = p.Rows, m = p.Columns;
             double[] r = new double[n], c = new double[m];
@@ -127,9 +127,9 @@ public static class FirstOrderPapers
                 for (int j = 0; j < m; j++)
                     c[j] = beta * c[j] + (1 - beta) * Enumerable.Range(0, n).Sum(i => g[i * m + j] * g[i * m + j]);
                 double[] u = [.. g.Select((v, k) => v / Math.Max(Math.Sqrt(r[k / m] * c[k % m] / r.Sum()), epsilon))];
-                double alpha = Math.Max(1e-3, Rms(x)) * Math.Min(0.05, 1 / Math.Sqrt(t)), clip = Math.Max(1, Rms(u) / 0.7);
+                double alpha = Math.Max(1e-3, Rms(x)) * Math.Min(0.25, 1 / Math.Sqrt(t)), clip = Math.Max(1, Rms(u) / 0.7);
                 for (int k = 0; k < x.Length; k++)
-                    x[k] = (1 - 0.05 * 0.1) * x[k] - alpha * u[k] / clip;
+                    x[k] = (1 - 0.25 * 0.1) * x[k] - alpha * u[k] / clip;
             };
         }),
         new("muon", ["lr=0.02", "weight_decay=0.1", "momentum=0.9"], p => Muon(p, nesterov: true, Math.Sqrt(Math.Max(1, (double)p.Rows / p.Columns)))),

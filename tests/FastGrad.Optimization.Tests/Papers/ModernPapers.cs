@@ -225,10 +225,10 @@ public static class ModernPapers
             };
         }),
         new("schedule-free-sgd", ["lr=0.2", "momentum=0.8", "warmup_steps=10"], p => ScheduleFree(p, 0.2, 0.8, 10, (g, t, i) => g)),
-        new("schedule-free-adamw", ["lr=0.05", "beta2=0.98"], p =>
+        new("schedule-free-adamw", ["lr=0.05", "beta2=0.98", "warmup_steps=15"], p =>
         {
             double[] v = new double[p.Count];
-            return ScheduleFree(p, 0.05, 0.9, 0, (g, t, i) => g / (Math.Sqrt((v[i] = 0.98 * v[i] + (1 - 0.98) * g * g) / (1 - Math.Pow(0.98, t))) + 1e-8));
+            return ScheduleFree(p, 0.05, 0.9, 15, (g, t, i) => g / (Math.Sqrt((v[i] = 0.98 * v[i] + (1 - 0.98) * g * g) / (1 - Math.Pow(0.98, t))) + 1e-8));
         }),
         new("polyak", ["lr=0.5", "f_star=-0.1"], p => (x, g, t, problem) =>
         {

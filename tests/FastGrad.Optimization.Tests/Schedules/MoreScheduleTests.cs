@@ -233,6 +233,38 @@ public class MoreScheduleTests
         }
     }
 
+    /// <summary>What counts as an improvement on 2 by a threshold of 0.1: PyTorch's is_better, in its four modes.</summary>
+    [Theory]
+    [InlineData("min", "rel", 1.81, 1.79)]
+    [InlineData("min", "abs", 1.91, 1.89)]
+    [InlineData("max", "rel", 2.19, 2.21)]
+    [InlineData("max", "abs", 2.09, 2.11)]
+    public void An_improvement_exceeds_its_threshold(string mode, string threshold, double none, double better)
+    {
+        foreach ((double metric, bool improves) in new[] { (none, false), (better, true) })
+        {
+            Optimizer<double> optimizer = Sgd(0.1);
+            ReduceOnPlateau plateau = new(optimizer.Groups, "lr", new() { Mode = mode, ThresholdMode = threshold, Threshold = 0.1, Patience = 0, Factor = 0.5 });
+            Assert.False(plateau.Observe(2));
+            Assert.Equal(!improves, plateau.Observe(metric));
+            Assert.Equal(improves ? metric : 2, plateau.Best);
+            Assert.Equal(improves ? 0.1 : 0.05, optimizer.Groups[0]["lr"], 1e-15);
+        }
+    }
+
+    /// <summary>A change of eps or less is none: PyTorch leaves the rate.</summary>
+    [Theory]
+    [InlineData(0.06, 0.1)]
+    [InlineData(0.04, 0.05)]
+    public void A_small_reduction_is_left_out(double least, double expected)
+    {
+        Optimizer<double> optimizer = Sgd(0.1);
+        ReduceOnPlateau plateau = new(optimizer.Groups, "lr", new() { Patience = 0, Factor = 0.5, Epsilon = least });
+        plateau.Observe(1);
+        Assert.Equal(expected < 0.1, plateau.Observe(1));
+        Assert.Equal(expected, optimizer.Groups[0]["lr"], 1e-15);
+    }
+
     [Fact]
     public void Layers_have_rates_of_their_own()
     {
