@@ -74,6 +74,21 @@ public sealed class PassTests
         Assert.Equal((x * 2f + x * 3f).ToArray(), y.ToArray());
     }
 
+    /// <summary>Two masks, two axes, two directions: the same kind of primitive, not the same function.</summary>
+    [Fact]
+    public void PrimitivesWithOtherAttributesAreOtherFunctions()
+    {
+        Tensor<float> x = Values(2, 6, 8), y = null!;
+        DropoutDraw first = new() { Stream = new(7, 1) }, second = new() { Stream = new(7, 2) };
+        foreach (Func<Tensor<float>> f in (Func<Tensor<float>>[])
+            [() => x.Dropout(0.5, first) - x.Dropout(0.5, second), () => x.Softmax(0) - x.Softmax(1), () => x.CumulativeSum(1) - x.CumulativeSum(1, reverse: true)])
+        {
+            Capture.Record<float>(() => [y = f()]);
+            Assert.Contains(y.ToArray(), difference => difference != 0);
+            Assert.Equal(f().ToArray(), y.ToArray());
+        }
+    }
+
     [Fact]
     public void ConstantsAreFolded()
     {

@@ -17,9 +17,12 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
         : 0;
 
     // What the derivative reads, looked up once.
-    private readonly Tensor<T>? _left = node.InputCount > 0 && node.Primitive.Keeps(0) ? node.SavedInput(0) : null;
-    private readonly Tensor<T>? _right = node.InputCount > 1 && node.Primitive.Keeps(1) ? node.SavedInput(1) : null;
-    private readonly Tensor<T>? _output = node.Primitive.KeepsOutput ? node.SavedOutput() : null;
+    private readonly ElementGradient<T> _operands = new(
+        input,
+        node.InputCount > 0 && node.Primitive.Keeps(0) ? node.SavedInput(0) : null,
+        node.InputCount > 1 && node.Primitive.Keeps(1) ? node.SavedInput(1) : null,
+        node.Primitive.KeepsOutput ? node.SavedOutput() : null,
+        dy, dx, accumulate);
 
     public override IEnumerable<Storage> Reads => _reads;
 
@@ -45,20 +48,13 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
 
     public override void Execute()
     {
+        // One tile, on one thread: past the questions about axes and teams, whose answers are known.
         if (_tileLength is > 0 and < TiledInstruction.MinLength)
-        {
-            // One tile, on one thread: past the questions about axes and teams, whose answers are known.
-            _elementwise!.Backward(
-                input, _left is null ? default : _left.Dense(), _right is null ? default : _right.Dense(), _output is null ? default : _output.Dense(), dy.Dense(), dx.Dense(), accumulate);
-        }
+            _elementwise!.Backward(in _operands);
         else if (_foreign is null)
-        {
             node.Primitive.Backward(input, new Linearization<T>(node), dy, dx, accumulate);
-        }
         else
-        {
             ExecuteShown();
-        }
     }
 
     private void ExecuteShown()
@@ -69,12 +65,14 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
 
     public void ExecuteTile(int start, int count) => _elementwise!.Backward(
         input,
-        _left is null ? default : Tiles.Of(_left, start, count),
-        _right is null ? default : Tiles.Of(_right, start, count),
-        _output is null ? default : Tiles.Of(_output, start, count),
+        Kept(_operands.X, start, count),
+        Kept(_operands.Y, start, count),
+        Kept(_operands.Z, start, count),
         dy.Dense().Slice(start, count),
         dx.Dense().Slice(start, count),
         accumulate);
+
+    private static ReadOnlySpan<T> Kept(Tensor<T>? operand, int start, int count) => operand is null ? default : Tiles.Of(operand, start, count);
 
     public override Storage? Unfinished => !accumulate && Columns > 0 ? dx.Storage : null;
 

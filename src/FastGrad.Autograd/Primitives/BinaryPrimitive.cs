@@ -99,6 +99,9 @@ public sealed class BinaryPrimitive<TOperator, T>(TOperator op) : ElementwisePri
     internal override void Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Run(input, x, y, w, dw, d, accumulate);
 
+    internal override void Backward(in ElementGradient<T> at) => Run(
+        at.Input, at.X is null ? default : at.X.Dense(), at.Y is null ? default : at.Y.Dense(), at.Z is null ? default : at.Z.Dense(), at.Dz.Dense(), at.D.Dense(), at.Accumulate);
+
     internal override bool Computes(Primitive<T> other) =>
         other is BinaryPrimitive<TOperator, T> same && EqualityComparer<TOperator>.Default.Equals(same.Operator, op);
 

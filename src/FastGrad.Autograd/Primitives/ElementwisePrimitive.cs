@@ -18,5 +18,8 @@ public abstract class ElementwisePrimitive<T> : Primitive<T>
     /// <summary>d of input = or += ∂f · dw; what the derivative does not keep is empty.</summary>
     internal abstract void Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate);
 
+    /// <summary>The same on whole operands, on the calling thread.</summary>
+    internal abstract void Backward(in ElementGradient<T> at);
+
     internal sealed override bool ReadsInputsOnly => true;
 }

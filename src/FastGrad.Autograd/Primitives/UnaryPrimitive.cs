@@ -66,6 +66,9 @@ public sealed class UnaryPrimitive<TOperator, T>(TOperator op) : ElementwisePrim
     internal override void Backward(int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> w, ReadOnlySpan<T> dw, Span<T> d, bool accumulate) =>
         Unary.Backward(op, dw, TOperator.Residual switch { Residual.Output => w, Residual.Input => x, _ => default }, d, accumulate);
 
+    internal override void Backward(in ElementGradient<T> at) => Unary.Backward(
+        op, at.Dz.Dense(), TOperator.Residual switch { Residual.Output => at.Z!.Dense(), Residual.Input => at.X!.Dense(), _ => default }, at.D.Dense(), at.Accumulate);
+
     unsafe void IFinish<T>.FinishWithValue(IFinishable<T> product, Tensor<T> result, T* residual, nint columns)
     {
         ActivationEpilogue<TOperator, T> epilogue = new(op, null, residual, columns);

@@ -95,6 +95,26 @@ public sealed class CaptureAttackTests
         Assert.ThrowsAny<ArgumentException>(() => step.Run(X(6), Tensor.From(0, 1, 2, 0, 1, 7)));
     }
 
+    /// <summary>Numbers and labels of one shape, for a loss that takes both.</summary>
+    [Fact]
+    public void LabelsOfTheShapeOfNumbersAreAnotherProgram()
+    {
+        Assert.Equal(Trained(capture: false), Trained(capture: true));
+
+        static float[] Trained(bool capture)
+        {
+            Module<float> model = new Sequential<float>(new Linear<float>(4, 3)).Initialize(5);
+            TrainingStep<float> step = new(model, new Either(), Optimizers.All["sgd"].Create<float>(model.NamedParameters()), new() { Capture = capture });
+            for (int i = 0; i < 4; i++)
+            {
+                step.Run(X(6), Tensor.From(0, 1, 2, 0, 1, 2));
+                step.Run(X(6), Tensor.From(0f, 1f, 2f, 0f, 1f, 2f));
+            }
+            Assert.Equal(capture ? 2 : 0, step.Programs.Count);
+            return [.. model.NamedParameters().SelectMany(p => p.Tensor.ToArray())];
+        }
+    }
+
     [Fact]
     public void AStepWithinACaptureIsRefused()
     {
@@ -201,6 +221,18 @@ public sealed class CaptureAttackTests
         protected override bool IsReplayable => true;
 
         public override Tensor<float> Terms(Tensor<float> prediction, Target<float> target) => f(prediction);
+    }
+
+    private sealed class Either() : Loss<float>(Reduction.Mean)
+    {
+        public override string Name => "either";
+
+        public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: double.PositiveInfinity);
+
+        protected override bool IsReplayable => true;
+
+        public override Tensor<float> Terms(Tensor<float> prediction, Target<float> target) =>
+            target.Labels is { } labels ? prediction.SoftmaxCrossEntropy(labels) : (prediction.Sum([1]) - target.Values!).Square();
     }
 
     private readonly struct Cubed : IUnaryOperator<float>

@@ -1,4 +1,5 @@
 using FastGrad.Autograd;
+using FastGrad.Inference;
 using FastGrad.Losses;
 using FastGrad.Modules;
 using FastGrad.Optimization.Plugins;
@@ -51,6 +52,21 @@ public sealed class MemoryTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
             step.Run(x, y);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>After enough calls that no method is compiled anew meanwhile: the compiler makes statics on the thread that it finds.</summary>
+    [Fact]
+    public void CapturedPredictionsAllocateNothing()
+    {
+        CapturedModel<float> model = new(new Sequential<float>(new Linear<float>(4, 32), new Gelu<float>(), new Linear<float>(32, 3)).Initialize(1).Eval());
+        Tensor<float> x = Tensor.Ones<float>([6, 4]);
+        model.Capture(x.Shape);
+        for (int i = 0; i < 1000; i++)
+            model.Predict(x);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            model.Predict(x);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
