@@ -1,3 +1,6 @@
+using FastGrad.Autograd.Primitives;
+using FastGrad.Kernels.Philox;
+
 namespace FastGrad.Autograd.Tests;
 
 /// <summary>Passes over captured programs: each does what it says, and none changes a bit.</summary>
