@@ -138,13 +138,13 @@ public sealed class RefusalTests
             Capture.Opaque<float>("wait", () =>
             {
                 inside.Set();
-                done.Wait();
+                done.Wait(10_000);
             });
             return [y];
         });
         Thread first = new(program.Run);
         first.Start();
-        inside.Wait();
+        inside.Wait(10_000);
         string message = Assert.Throws<InvalidOperationException>(program.Run).Message;
         done.Set();
         first.Join();

@@ -176,13 +176,13 @@ public sealed class CaptureAttackTests
         using IDisposable hook = model.NamedParameters()[0].Tensor.RegisterHook(gradient =>
         {
             inside.Set();
-            done.Wait();
+            done.Wait(10_000);
             return gradient;
         });
         TrainingStep<float> waits = new(model, new CrossEntropy<float>(), Optimizers.All["sgd"].Create<float>(model.NamedParameters()), new() { Capture = false });
         Thread first = new(() => waits.Run(X(6), Tensor.From(0, 1, 2, 0, 1, 2)));
         first.Start();
-        inside.Wait();
+        inside.Wait(10_000);
         string message = Assert.Throws<InvalidOperationException>(() => waits.Run(X(6), Tensor.From(0, 1, 2, 0, 1, 2))).Message;
         done.Set();
         first.Join();
