@@ -28,7 +28,8 @@ public sealed class ConvexityCertifierTests
         // Refuted.
         { "x^4 - x^2", N }, { "sin(x)", N }, { "cos(x) + 0.3*x^2", N }, { "sigmoid(x)", N }, { "tanh(x)", N }, { "x*y", N }, { "x^2 + 3*x*y + y^2", N }, { "x^3", N }, { "exp(-x^2)", N }, { "1/(1 + x^2)", N },
         { "(1 - x)^2 + 100*(y - x^2)^2", N }, { "x*exp(x)", N }, { "1/x", N }, { "1/x^2", N }, { "log(x^2)", N }, { "sqrt(abs(x))", N }, { "x^2*y^2", N }, { "max(x, y) - max(x, -y)", N }, { "abs(abs(x) - 1)", N }, { "x*sin(x)", N },
-        { "log(1 + x^2)", N }, { "abs(x*y)", N }, { "sqrt(x*y)*sqrt(x*y) - x*y + x*y", N }, { "x^2/y", N }, { "atan(x)", N }, { "erf(x)", N }, { "(x^2 - 1)^2", N }, { "exp(x) - exp(2x)", N },
+        { "log(1 + x^2)", N }, { "abs(x*y)", N }, { "sqrt(x*y)*sqrt(x*y) - x*y + x*y", N }, { "x^2/y", N }, { "atan(x)", N }, { "erf(x)", N }, { "(x^2 - 1)^2", N }, { "exp(x) - exp(2x)", N }, { "norm(x^2 - 1, y)", N }, { "logsumexp(x, sin(y))", N }, { "sqrt(x^2 - 2*x + y^2 + 1) - abs(y)", N }, { "quad_over_lin(x^2 - 1, y)", N }, { "min(x^2, y)", N }, { "cbrt(x)", N },
+        { "quad_over_lin(x, sqrt(y))", C }, { "tan(x)", N }, { "acosh(1 + y)", V }, { "xlogx(2x + y)", C }, { "3^(x - y)", C }, { "0.5^(x^2)", N }, { "norm(exp(x), y)", C }, { "1/log(x)", N }, { "-cbrt(abs(x))", N },
     };
 
     [Theory]
@@ -64,6 +65,33 @@ public sealed class ConvexityCertifierTests
         else
             Assert.Equal(expected, certificate.Verdict);
     }
+
+    /// <summary>Where both ends of a segment are in the domain and a point between is not, nothing is convex, though each piece may be.</summary>
+    [Theory]
+    [InlineData("(x^2 - 1)^1.5")]
+    [InlineData("-log(x^2 - 1)")]
+    [InlineData("xlogx(x^2 - 3)")]
+    [InlineData("tan(abs(x))")]
+    [InlineData("tan(x)^2")]
+    [InlineData("relu(quad_over_lin(1, y) - 3) + 1/x^2")]
+    [InlineData("max(5, 1/y^2)")]
+    [InlineData("max(10, sqrt(x^2 - 1))")]
+    public void HolesInTheDomainAreNoProof(string text)
+    {
+        ConvexityCertificate certificate = ConvexityCertifier.Certify(Expression.Parse(text));
+        Assert.True(certificate.Verdict is Verdict.Unknown or Verdict.NotConvex, certificate.ToString());
+    }
+
+    /// <summary>What is not defined stays so, whatever it is given to.</summary>
+    [Theory]
+    [InlineData("max(log(x), 1)")]
+    [InlineData("min(log(x), 1)")]
+    [InlineData("relu(log(x))")]
+    [InlineData("huber(log(x))")]
+    [InlineData("norm(1, sqrt(x))")]
+    [InlineData("logsumexp(1, sqrt(x))")]
+    public void WhatIsNotDefinedStaysSo(string text) =>
+        Assert.True(double.IsNaN(Expression.Parse(text).Evaluate(new Dictionary<string, double> { ["x"] = -1 })));
 
     [Fact]
     public void VariablesAreJudgedAloneToo()

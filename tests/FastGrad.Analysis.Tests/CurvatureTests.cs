@@ -53,6 +53,44 @@ public sealed class CurvatureTests
             Assert.Equal(dense[i], all[i], 1e-8);
     }
 
+    /// <summary>Batch norm by its running statistics and dropout that drops nothing: with both losses the ends of the spectrum are those of the dense Hessian.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EvaluationModeIsAFunctionOfTheParameters(bool classifies)
+    {
+        Sequential<double> model = new(new Linear<double>(3, 5), new BatchNorm1d<double>(5), new Tanh<double>(), new Dropout<double>(0.5, seed: 3), new Linear<double>(5, 3));
+        model.Initialize(6);
+        double[] x = new double[60], y = new double[60];
+        new PhiloxStream(6, 7).FillNormal<double>(x, 0, 1);
+        new PhiloxStream(6, 8).FillNormal<double>(y, 0, 1);
+        Tensor<double> inputs = Tensor.From<double>(x, [20, 3]), targets = Tensor.From<double>(y, [20, 3]);
+        Tensor<int> labels = Tensor.From<int>([.. Enumerable.Range(0, 20).Select(i => i * 7 % 3)]);
+        CrossEntropy<double> entropy = new();
+        MeanSquaredError<double> squares = new();
+        Func<Tensor<double>> loss = () => classifies ? entropy.Forward(model.Invoke(inputs), labels) : squares.Forward(model.Invoke(inputs), targets);
+        for (int i = 0; i < 5; i++)
+            model.Invoke(inputs); // training mode: running statistics move
+        Assert.Contains("module.Eval()", Assert.Throws<ArgumentException>(() => Objective.Of(model, loss)).Message, StringComparison.Ordinal);
+        model.Eval();
+        Objective objective = Objective.Of(model, loss);
+        Assert.Equal(loss().Item(), objective.Value(), 1e-15);
+        double[] dense = SymmetricEigenvalues.Of(Transforms.Hessian(objective.Function, objective.Point));
+        HessianSpectrum spectrum = HessianSpectrum.Of(objective, new() { Count = 4, MostSteps = objective.Count - 1 });
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(dense[i], spectrum.Bottom[i].Value, 1e-8);
+            Assert.Equal(dense[^(i + 1)], spectrum.Top[i].Value, 1e-8);
+        }
+        // The Hessian itself, by differences of gradients.
+        double[] v = new double[objective.Count];
+        new PhiloxStream(6, 9).FillNormal<double>(v, 0, 1);
+        const double H = 1e-5;
+        double[] product = objective.HessianTimes(v), up = objective.At(objective.Moved(v, H).ToArray()).Gradient(), down = objective.At(objective.Moved(v, -H).ToArray()).Gradient();
+        for (int i = 0; i < v.Length; i++)
+            Assert.Equal((up[i] - down[i]) / (2 * H), product[i], 1e-7);
+    }
+
     [Fact]
     public void AResidualBoundsTheDistanceToAnEigenvalue()
     {

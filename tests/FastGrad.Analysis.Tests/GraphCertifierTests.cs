@@ -74,6 +74,27 @@ public sealed class GraphCertifierTests
         Assert.Equal(Verdict.NotConvex, GraphCertifier.Certify(() => w.Abs().Pad([0, 1], value: -5.0).Sum().Square(), [("w", w)]).Verdict);
     }
 
+    /// <summary>Signs of constants that are computed, and clamps from one side, decide; both ways round.</summary>
+    [Fact]
+    public void ComputedConstantsHaveSigns()
+    {
+        Tensor<double> w = Tensor.From(0.5, -0.5), a = Tensor.From(0.25, 0.75);
+        Assert.Equal(Verdict.Convex, Of(() => (w.Exp() * (1 - a)).Sum()));
+        Assert.Equal(Verdict.Concave, Of(() => (w.Exp() * (a - 1)).Sum()));
+        Assert.Equal(Verdict.Convex, Of(() => (w.Exp() * (a * 3)).Sum()));
+        Assert.Equal(Verdict.Concave, Of(() => (w.Exp() * (a * -3)).Sum()));
+        Assert.Equal(Verdict.NotConvex, Of(() => (w.Exp() * (a - 0.5)).Sum()));
+        Assert.Equal(Verdict.Convex, Of(() => w.Clamp(min: 0.25).Sum()));
+        Assert.Equal(Verdict.Concave, Of(() => w.Clamp(max: 0.25).Sum()));
+        Assert.Equal(Verdict.NotConvex, Of(() => w.Clamp(-0.5, 0.25).Sum()));
+        Assert.Equal(Verdict.Convex, Of(() => w.Square().Clamp(min: 1).Sum()));
+        Assert.Equal(Verdict.NotConvex, Of(() => w.Square().Clamp(max: 1).Sum()));
+        Assert.Equal(Verdict.NotConvex, Of(() => w.Abs().MatMul(a - 0.5)));
+        Assert.Equal(Verdict.Convex, Of(() => w.Abs().MatMul(a)));
+
+        Verdict Of(Func<Tensor<double>> loss) => GraphCertifier.Certify(loss, [("w", w)]).Verdict;
+    }
+
     [Fact]
     public void AHiddenLayerIsRefutedByASegment()
     {

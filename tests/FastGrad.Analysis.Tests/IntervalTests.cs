@@ -33,6 +33,21 @@ public sealed class IntervalTests
         }
     }
 
+    /// <summary>Roots against exact squares, and results so small that an error-free transformation itself would be rounded.</summary>
+    [Fact]
+    public void RootsAndTinyResultsHoldExactOnes()
+    {
+        Random random = new(17);
+        for (int trial = 0; trial < 20_000; trial++)
+        {
+            double a = Math.ScaleB(1 + random.NextDouble(), trial % 2 == 0 ? random.Next(-1070, -900) : random.Next(-60, 60)), b = Math.ScaleB(1 + random.NextDouble(), random.Next(-140, 60));
+            Interval root = Interval.Point(a).Sqrt(), quotient = Interval.Point(a) / b, product = Interval.Point(a) * b;
+            Assert.True((Exact(root.Low) * Exact(root.Low)).CompareTo(Exact(a)) <= 0 && Exact(a).CompareTo(Exact(root.High) * Exact(root.High)) <= 0, $"the root of {a:R}: {root}");
+            Assert.True(Exact(quotient.Low).CompareTo(Exact(a) / Exact(b)) <= 0 && (Exact(a) / Exact(b)).CompareTo(Exact(quotient.High)) <= 0, $"{a:R}/{b:R}: {quotient}");
+            Assert.True(Exact(product.Low).CompareTo(Exact(a) * Exact(b)) <= 0 && (Exact(a) * Exact(b)).CompareTo(Exact(product.High)) <= 0, $"{a:R}*{b:R}: {product}");
+        }
+    }
+
     [Fact]
     public void RangesHoldRandomInnerPoints()
     {

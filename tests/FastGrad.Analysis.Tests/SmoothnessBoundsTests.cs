@@ -73,6 +73,57 @@ public sealed class SmoothnessBoundsTests
         Assert.InRange(top, 0.3 * bounds.Smoothness, bounds.Smoothness);
     }
 
+    /// <summary>Losses that compare the outputs of a row have one term a row, whatever the number of outputs; those of each element have one for each.</summary>
+    [Fact]
+    public void TermsAreCountedAsTheLossDoes()
+    {
+        Random random = new(9);
+        Tensor<double> x = Tensor.From<double>([.. Enumerable.Range(0, 36).Select(_ => 2 * random.NextDouble() - 1)], [12, 3]), y = Tensor.From<double>([.. Enumerable.Range(0, 48).Select(_ => 2 * random.NextDouble() - 1)], [12, 4]);
+        Tensor<int> labels = Tensor.From<int>([.. Enumerable.Range(0, 12).Select(_ => random.Next(4))]);
+        double[] weights = [0.01, 0.02, 3, 0.5];
+        (Loss<double> Loss, Target<double> Target)[] cases =
+        [
+            (new CrossEntropy<double>(), labels), (new CrossEntropy<double>(Reduction.Sum), labels), (new CrossEntropy<double>(0.2), labels), (new CrossEntropy<double>(0, weights, reduction: Reduction.Sum), labels),
+            (new MultiMargin<double>(2, 5), labels), (new MultiMargin<double>(2, 5, reduction: Reduction.Sum), labels), (new MeanSquaredError<double>(), y), (new MeanSquaredError<double>(Reduction.Sum), y),
+            (new BinaryCrossEntropy<double>(), y.Sigmoid()), (new BinaryCrossEntropy<double>(7.0), y.Sigmoid()), (new Huber<double>(0.4), y), (new SmoothL1<double>(0.25), y), (new SquaredHinge<double>(), y.Sign()),
+        ];
+        foreach ((Loss<double> loss, Target<double> target) in cases)
+        {
+            SmoothnessBounds bounds = SmoothnessBounds.OfLinearModel(x, loss, hasBias: true, outputs: 4, ridge: 0.125);
+            for (int trial = 0; trial < 6; trial++)
+            {
+                Tensor<double> w = Tensor.From<double>([.. Enumerable.Range(0, 16).Select(_ => trial / 3 * (random.NextDouble() - 0.5))]);
+                double[] eigenvalues = SymmetricEigenvalues.Of(Transforms.Hessian<double>(v => loss.Forward(x.MatMul(v.Slice(0, 0, 12).Reshape([3, 4])) + v.Slice(0, 12, 4), target) + v.Square().Sum() * 0.125, w));
+                Assert.True(eigenvalues[^1] <= bounds.Smoothness * (1 + 1e-12), $"{loss.Name} ({loss.Reduction}): {eigenvalues[^1]} above {bounds}");
+                Assert.True(eigenvalues[0] >= bounds.StrongConvexity * (1 - 1e-12), $"{loss.Name} ({loss.Reduction}): {eigenvalues[0]} below {bounds}");
+            }
+        }
+        // A mean over Σ w[label], or over the rows that are not ignored, is no sum divided by the rows.
+        foreach (Loss<double> loss in (Loss<double>[])[new CrossEntropy<double>(0, weights), new CrossEntropy<double>(0, default, ignoredLabel: 2), new NegativeLogLikelihood<double>(weights)])
+            Assert.Contains("Reduction.Sum", Assert.Throws<ArgumentException>(() => SmoothnessBounds.OfLinearModel(x, loss, outputs: 4)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The bounds of the eigenvalues hold in exact arithmetic: for one column XᵀX is Σx², and the least and the greatest bound enclose the fraction.</summary>
+    [Fact]
+    public void EigenvaluesAreBoundedNotEstimated()
+    {
+        Random random = new(12);
+        for (int trial = 0; trial < 200; trial++)
+        {
+            int rows = 1 + random.Next(60);
+            double[] x = [.. Enumerable.Range(0, rows).Select(_ => (2 * random.NextDouble() - 1) * Math.Pow(10, random.Next(-3, 4)))];
+            SmoothnessBounds bounds = SmoothnessBounds.OfLinearModel(Tensor.From<double>(x, [rows, 1]), new MeanSquaredError<double>(Reduction.Sum), hasBias: false);
+            System.Numerics.BigInteger sum = 0;
+            foreach (double v in x)
+            {
+                System.Numerics.BigInteger scaled = new(Math.ScaleB(v, 120)); // all of them are whole then
+                sum += 2 * scaled * scaled;
+            }
+            Assert.True(new System.Numerics.BigInteger(Math.ScaleB(bounds.StrongConvexity, 240)) <= sum && sum <= new System.Numerics.BigInteger(Math.ScaleB(bounds.Smoothness, 240)), $"{bounds}");
+            Assert.True(bounds.Smoothness <= bounds.StrongConvexity * (1 + 1e-9));
+        }
+    }
+
     [Fact]
     public void WhatIsNotSmoothIsRefused()
     {

@@ -12,10 +12,10 @@ internal static class GraphRules
 
     /// <summary>Operations that move or repeat elements: every element of the result is one of an operand's, or 0.</summary>
     private static readonly HashSet<string> s_moves =
-        ["copy", "reshape", "permute", "broadcast", "slice", "concatenate", "flip", "index-select", "gather", "pick-labels", "diagonal", "windows", "max-pool-pick"];
+        ["copy", "reshape", "permute", "broadcast", "slice", "concatenate", "flip", "index-select", "gather", "diagonal", "windows", "max-pool-pick"];
 
     /// <summary>The same, with zeros between.</summary>
-    private static readonly HashSet<string> s_movesWithZeros = ["diagonal-embed", "place-labels", "embed", "tril", "triu"];
+    private static readonly HashSet<string> s_movesWithZeros = ["diagonal-embed", "pick-labels", "place-labels", "embed", "tril", "triu"];
 
     /// <summary>Sums of elements, with weights that are 1.</summary>
     private static readonly HashSet<string> s_sums = ["sum", "cumulative-sum", "window-sum", "scatter-add", "index-sum"];
@@ -40,10 +40,12 @@ internal static class GraphRules
         ["HingeTerm"] = Atom.Whole(Bend.Convex, Lean.Falling), ["SquaredHingeTerm"] = Atom.Whole(Bend.Convex, Lean.Falling),
     };
 
-    public static (Fact Fact, string Rule) Of(GraphOperation<double> operation, Fact[] f)
+    /// <summary>What follows of an operation's result. Of constants the range is kept: their sign decides what products do.</summary>
+    public static (Fact Fact, string Rule) Of(GraphOperation<double> operation, Fact[] f) =>
+        f.All(part => part.IsConstant) ? (Fact.Constant(Rule(operation, f).Fact.Range), "a constant") : Rule(operation, f);
+
+    private static (Fact Fact, string Rule) Rule(GraphOperation<double> operation, Fact[] f)
     {
-        if (f.All(part => part.IsConstant))
-            return (Fact.Constant(Interval.All), "a constant");
         string name = operation.Name;
         if (s_moves.Contains(name))
             return (Joined(f), "elements in other places");
@@ -67,6 +69,7 @@ internal static class GraphRules
             "negate" => Rules.Negate(f[0], -f[0].Range),
             "multiply" when IsSameTensor(operation) => Rules.Power(f[0], 2, f[0].Range.Square()),
             "multiply" => Rules.Product(f[0], f[1], f[0].Range * f[1].Range),
+            "multiply-scalar" or "add-scalar" when f.Length == 1 => (new(f[0].IsAffine ? Bend.Affine : Bend.Unknown, Ends(operation, f[0].Range)), f[0].IsAffine ? "affine" : NoRule),
             "multiply-scalar" or "add-scalar" or "add-scaled" => f.All(part => part.IsAffine) ? (new(Bend.Affine, Interval.All), "affine") : (Fact.Unknown(Interval.All), NoRule),
             "divide" => Rules.Quotient(f[0], f[1], f[0].Range / f[1].Range),
             "square" => Rules.Power(f[0], 2, f[0].Range.Square()),
@@ -121,11 +124,29 @@ internal static class GraphRules
         string name = type.GenericTypeArguments[0].Name.Split('`')[0];
         if (s_terms.TryGetValue(name, out Atom? term))
             return Rules.Compose(term, name, f[0], Interval.NonNegative);
+        if (name == "Clamp")
+            return Clamped(Ends(operation, Interval.All), f[0]);
         if (name == "LogSigmoid")
             return Rules.Compose(Atom.Whole(Bend.Concave, Lean.Rising), "log-sigmoid", f[0], new(double.NegativeInfinity, 0));
         if (Functions.Find(operation.Name) is not { Atom: { } atom } function)
             return (Fact.Unknown(Interval.All), NoRule);
         return Rules.Compose(atom, function.Name, f[0], function.Jet([Jet.Constant(f[0].Range, 0)]).Value);
+    }
+
+    // Held from below alone it is the greater of a line and a constant, held from above alone the lesser.
+    private static (Fact Fact, string Rule) Clamped(Interval bounds, Fact f) =>
+        double.IsPositiveInfinity(bounds.High) ? Rules.Compose(Atom.Whole(Bend.Convex, Lean.Rising), "clamp from below", f, bounds) :
+        double.IsNegativeInfinity(bounds.Low) ? Rules.Compose(Atom.Whole(Bend.Concave, Lean.Rising), "clamp from above", f, bounds) :
+        (Fact.Unknown(bounds), "a clamp from both sides");
+
+    // A monotone operator of one operand: its values at the ends, a unit outward for their rounding. A zero keeps its sign.
+    private static Interval Ends(GraphOperation<double> operation, Interval range)
+    {
+        double[] ends = operation.Primitive!.Apply(Tensor.From(range.Low, range.High)).ToArray();
+        double low = Math.Min(ends[0], ends[1]), high = Math.Max(ends[0], ends[1]);
+        return double.IsNaN(low) || double.IsNaN(high)
+            ? Interval.All
+            : new(low == 0 && !double.IsNegative(low) ? 0 : double.BitDecrement(low), high == 0 && double.IsNegative(high) ? 0 : double.BitIncrement(high));
     }
 
     private static bool IsSameTensor(GraphOperation<double> operation) =>

@@ -26,7 +26,7 @@ public sealed record SmoothnessBounds(double Smoothness, double StrongConvexity)
     /// <param name="hasBias">Whether the model has a bias: a column of ones.</param>
     /// <param name="outputs">The outputs of the model.</param>
     /// <param name="ridge">α of a term α·‖w‖² that is added, over all variables.</param>
-    /// <exception cref="ArgumentException">The features are no matrix, or not finite, or the loss is not convex and smooth.</exception>
+    /// <exception cref="ArgumentException">The features are no matrix, or not finite, or the loss is not convex and smooth, or its mean counts terms differently.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no outputs, or α is negative.</exception>
     public static SmoothnessBounds OfLinearModel(Tensor<double> features, Loss<double> loss, bool hasBias = true, int outputs = 1, double ridge = 0)
     {
@@ -44,8 +44,10 @@ public sealed record SmoothnessBounds(double Smoothness, double StrongConvexity)
             throw new ArgumentException("Features that are not finite; expected numbers.", nameof(features));
         int rows = features.Shape[0], columns = features.Shape[1];
         Interval eigenvalues = hasBias ? GramSpectrum.Of(WithOnes(x, rows, columns), rows, columns + 1) : GramSpectrum.Of(x, rows, columns);
-        // Softmax compares the outputs of a row in one term; other losses have a term for each output.
-        double terms = loss.Reduction == Reduction.Mean ? loss is CrossEntropy<double> ? rows : (double)rows * outputs : 1;
+        if (loss.Reduction == Reduction.Mean && curvature.CountsDiffer)
+            throw new ArgumentException($"The mean of the loss '{loss.Name}' is over what class weights and ignored labels leave, which the features do not tell; expected Reduction.Sum.", nameof(loss));
+        // Where classes are compared a row of outputs has one term; other losses have a term for each output.
+        double terms = loss.Reduction == Reduction.Mean ? curvature.IsOfRows ? rows : (double)rows * outputs : 1;
         Interval scale = 1 / Interval.Point(terms), added = 2 * Interval.Point(ridge);
         return new((curvature.Smoothness * (eigenvalues.High * scale) + added).High, (curvature.StrongConvexity * (eigenvalues.Low * scale) + added).Low);
     }

@@ -31,9 +31,9 @@ public sealed class Objective
     public int Count => Point.Length;
 
     /// <summary>A module's loss as a function of all its parameters, joined into one vector in the order of <see cref="Module{T}.NamedParameters"/>.</summary>
-    /// <param name="module">The module, with values; they stay as they are. Its output must be a function of parameters and inputs alone: no dropout in training.</param>
+    /// <param name="module">The module, with values; they stay as they are. Its output must be a function of parameters and inputs alone, so mostly <c>module.Eval()</c> comes first: dropout draws anew each time, and batch norm in training takes its batch's statistics and moves the running ones.</param>
     /// <param name="loss">The scalar loss of the module on the data: calls <c>module.Invoke</c>.</param>
-    /// <exception cref="ArgumentException">The module has no parameters.</exception>
+    /// <exception cref="ArgumentException">The module has no parameters, or its loss differs from one evaluation to the next.</exception>
     public static Objective Of(Module<double> module, Func<Tensor<double>> loss)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -42,7 +42,7 @@ public sealed class Objective
         if (parameters.Count == 0)
             throw new ArgumentException($"The {module.GetType().Name} has no parameters; expected at least one.", nameof(module));
         double[] all = [.. parameters.SelectMany(p => p.Tensor.ToArray())];
-        return new(
+        Objective objective = new(
             theta =>
             {
                 var parts = new Tensor<double>[parameters.Count];
@@ -55,6 +55,10 @@ public sealed class Objective
                 return module.WithParameters(parts, loss);
             },
             Tensor.From<double>(all));
+        double once = objective.Value(), again = objective.Value();
+        if (!once.Equals(again))
+            throw new ArgumentException($"The loss of the {module.GetType().Name} is {once} and then {again} at the same parameters; expected a function of these alone, as after module.Eval().", nameof(loss));
+        return objective;
     }
 
     /// <summary>The same function at another point.</summary>

@@ -57,11 +57,11 @@ public static class Functions
         // The least value is −1/e; it rises without bound.
         x => new(-0.36787944117144235, x.High <= 1 ? 0 : (x * Log(x)).High), (x, _) => 1 + Log(x), (x, _) => 1 / x);
 
-    /// <summary>The greatest.</summary>
-    internal static Function Max { get; } = Several("max", v => v.Max(), v => v.Aggregate((a, b) => a.Maximum(b)), v => v.Aggregate(JetSelections.Max));
+    /// <summary>The greatest; of what is not defined nothing is.</summary>
+    internal static Function Max { get; } = Several("max", v => v.Aggregate(Math.Max), v => v.Aggregate((a, b) => a.Maximum(b)), v => v.Aggregate(JetSelections.Max));
 
     /// <summary>The least.</summary>
-    internal static Function Min { get; } = Several("min", v => v.Min(), v => v.Aggregate((a, b) => a.Minimum(b)), v => -v.Select(x => -x).Aggregate(JetSelections.Max));
+    internal static Function Min { get; } = Several("min", v => v.Aggregate(Math.Min), v => v.Aggregate((a, b) => a.Minimum(b)), v => -v.Select(x => -x).Aggregate(JetSelections.Max));
 
     /// <summary>√(x₁² + x₂² + …).</summary>
     internal static Function Norm { get; } = Several("norm", v => Math.Sqrt(v.Sum(x => x * x)), v => v.Select(x => x.Square()).Aggregate((a, b) => a + b).Sqrt(),
@@ -80,15 +80,17 @@ public static class Functions
     [
         Square, Sqrt, Exponential, Logarithm, LogarithmOfOneAnd, EntropyTerm, Max, Min, Norm, LogSumExp, QuadraticOverLinear,
         Unary("abs", Atom.Valley(Bend.Convex), Math.Abs, x => x.Abs(), x => x.Abs(), (x, _) => Step(x, -1, 1), (x, _) => Kink(x)),
-        Unary("relu", Atom.Whole(Bend.Convex, Lean.Rising), x => x > 0 ? x : 0, x => x.Relu(), x => new(Math.Max(0, x.Low), Math.Max(0, x.High)), (x, _) => Step(x, 0, 1), (x, _) => Kink(x)),
-        Unary("cbrt", Atom.Turning(Bend.Convex, Lean.Rising), Kernels.Functions.Cbrt<double>.At, x => x.Cbrt(), Cbrt, (_, y) => 1 / (3 * y.Square()), (_, y) => -2 / (9 * y.Power(5))),
+        Unary("relu", Atom.Whole(Bend.Convex, Lean.Rising), x => x < 0 ? 0 : x, x => x.Relu(), x => new(Math.Max(0, x.Low), Math.Max(0, x.High)), (x, _) => Step(x, 0, 1), (x, _) => Kink(x)),
+        Unary("cbrt", Atom.Turning(Bend.Convex, Lean.Rising), Kernels.Functions.Cbrt<double>.At, x => x.Cbrt(), Cbrt, (_, y) => 1 / (3 * y.Square()), (_, y) => -2 / (9 * y.Power(5)), x => x.ContactAt(0)),
         Unary("exp2", Atom.Whole(Bend.Convex, Lean.Rising), Kernels.Functions.Exp2<double>.At, x => x.Exp2(), x => Exp(x * s_ln2), (_, y) => s_ln2 * y, (_, y) => s_ln2.Square() * y),
         Unary("expm1", Atom.Whole(Bend.Convex, Lean.Rising), Kernels.Functions.Expm1<double>.At, x => x.Expm1(), Expm1, (x, _) => Exp(x), (x, _) => Exp(x)),
         Unary("log2", Atom.Whole(Bend.Concave, Lean.Rising, s_positive), Kernels.Functions.Log2<double>.At, x => x.Log2(), x => Log(x) / s_ln2, (x, _) => 1 / (s_ln2 * x), (x, _) => -(1 / (s_ln2 * x.Square()))),
         Unary("log10", Atom.Whole(Bend.Concave, Lean.Rising, s_positive), Kernels.Functions.Log10<double>.At, x => x.Log10(), x => Log(x) / s_ln10, (x, _) => 1 / (s_ln10 * x), (x, _) => -(1 / (s_ln10 * x.Square()))),
         Unary("sin", Waves(0), Kernels.Functions.Sin<double>.At, x => x.Sin(), Sin, (x, _) => Cos(x), (_, y) => -y),
         Unary("cos", Waves(Math.PI / 2), Kernels.Functions.Cos<double>.At, x => x.Cos(), Cos, (x, _) => -Sin(x), (_, y) => -y),
-        Unary("tan", Atom.Turning(Bend.Concave, Lean.Rising, new(-1.57, 1.57)), Kernels.Functions.Tan<double>.At, x => x.Tan(), Tan, (_, y) => 1 + y.Square(), (_, y) => 2 * y * (1 + y.Square())),
+        // Its domain has many pieces; the one around 0 is known to the rules, the others to intervals, which keep away from the poles.
+        Unary("tan", new(Interval.All, [(new(-1.57, 0), Bend.Concave), (new(0, 1.57), Bend.Convex)], [(new(-1.57, 1.57), Lean.Rising)]),
+            Kernels.Functions.Tan<double>.At, x => x.Tan(), Tan, (_, y) => 1 + y.Square(), (_, y) => 2 * y * (1 + y.Square()), x => Tan(x.Value).IsBounded ? Contact.None : Contact.Inside),
         Unary("asin", Atom.Turning(Bend.Concave, Lean.Rising, s_unit), Kernels.Functions.Asin<double>.At, x => x.Asin(), Asin, (x, _) => 1 / (1 - x.Square()).PositiveSqrt(), (x, _) => x / (1 - x.Square()).PositiveSqrt().Power(3)),
         Unary("acos", Atom.Turning(Bend.Convex, Lean.Falling, s_unit), Kernels.Functions.Acos<double>.At, x => x.Acos(), Acos, (x, _) => -(1 / (1 - x.Square()).PositiveSqrt()), (x, _) => -(x / (1 - x.Square()).PositiveSqrt().Power(3))),
         Unary("atan", Atom.Turning(Bend.Convex, Lean.Rising), Kernels.Functions.Atan<double>.At, x => x.Atan(), Atan, (x, _) => 1 / (1 + x.Square()), (x, _) => -2 * x / (1 + x.Square()).Square()),
@@ -129,8 +131,8 @@ public static class Functions
 
     private static Function Unary(
         string name, Atom atom, Func<double, double> value, Func<Tensor<double>, Tensor<double>> tensor,
-        Func<Interval, Interval> range, Func<Interval, Interval, Interval> slope, Func<Interval, Interval, Interval> bend) =>
-        new(name, 1, 1, v => value(v[0]), v => tensor(v[0]), v => Over(v[0], atom.Domain, range, slope, bend)) { Atom = atom };
+        Func<Interval, Interval> range, Func<Interval, Interval, Interval> slope, Func<Interval, Interval, Interval> bend, Func<Jet, Contact>? contact = null) =>
+        new(name, 1, 1, v => value(v[0]), v => tensor(v[0]), v => Over(v[0], atom.Domain, range, slope, bend).With(contact?.Invoke(v[0]) ?? Contact.None)) { Atom = atom };
 
     // Where the argument may leave the domain, the values are those inside, and no proof can rest on the derivatives.
     private static Jet Over(Jet x, Interval domain, Func<Interval, Interval> range, Func<Interval, Interval, Interval> slope, Func<Interval, Interval, Interval> bend)

@@ -165,13 +165,13 @@ public readonly record struct Interval
         double quotient = a / b;
         if (!double.IsFinite(quotient))
             return double.IsPositiveInfinity(quotient) && double.IsFinite(a) ? double.MaxValue : quotient;
-        return Math.Abs(quotient) < 1e-290 || Math.FusedMultiplyAdd(-quotient, b, a) < 0 ? double.BitDecrement(quotient) : quotient;
+        return Math.Abs(quotient) < 1e-290 || Math.Abs(a) < 1e-290 || Math.FusedMultiplyAdd(-quotient, b, a) < 0 ? double.BitDecrement(quotient) : quotient;
     }
 
     private static double SqrtDown(double a)
     {
         double root = Math.Sqrt(a);
-        return double.IsFinite(root) && Math.FusedMultiplyAdd(-root, root, a) < 0 ? double.BitDecrement(root) : root;
+        return double.IsFinite(root) && (Math.FusedMultiplyAdd(-root, root, a) < 0 || a is > 0 and < 1e-290) ? double.BitDecrement(root) : root;
     }
 
     private static double SqrtUp(double a)

@@ -20,7 +20,7 @@ internal static class CurvatureCommand
         Option<double> rate = new Option<double>("--lr") { Description = "A learning rate to compare sharpness with.", DefaultValueFactory = _ => 0.1 }.AsNumber();
         Option<ulong> seed = new Option<ulong>("--seed") { Description = "The random vectors' seed.", DefaultValueFactory = _ => 0 }.AsSeed();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("curvature", "Measure how a saved model's loss bends: Hessian eigenvalues, trace, density, sharpness, kind of point.") { model, data, count, steps, samples, rate, seed, json };
+        var command = new Command("curvature", "Measure how a saved model's loss bends, in evaluation mode: Hessian eigenvalues, trace, density, sharpness, kind of point, and the way down from a saddle.") { model, data, count, steps, samples, rate, seed, json };
         command.SetAction((parse, stop) =>
         {
             if (!(parse.GetValue(rate) > 0))
@@ -31,19 +31,22 @@ internal static class CurvatureCommand
             HessianTrace trace = HessianTrace.Of(objective, parse.GetValue(samples), parse.GetValue(seed));
             SpectralDensity density = SpectralDensity.Of(objective, Math.Min(40, parse.GetValue(steps)), parse.GetValue(samples), parse.GetValue(seed));
             Sharpness sharpness = new(report.Spectrum.Top[0].Value, report.Spectrum.Top[0].Residual, parse.GetValue(rate));
+            double? below = CriticalPoint.Escape(objective, report) is { } left ? objective.At(left.ToArray()).Value() : null;
             if (parse.GetValue(json))
-                JsonLine.Write(line => Write(line, objective.Count, parse.GetValue(count), report, trace, density, sharpness));
+                JsonLine.Write(line => Write(line, objective.Count, parse.GetValue(count), report, below, trace, density, sharpness));
             else
-                Show(objective.Count, parse.GetValue(count), report, trace, density, sharpness);
+                Show(objective.Count, parse.GetValue(count), report, below, trace, density, sharpness);
             return Task.FromResult(Tool.Success);
         });
         return command;
     }
 
-    private static void Show(int parameters, int count, CriticalPointReport report, HessianTrace trace, SpectralDensity density, Sharpness sharpness)
+    private static void Show(int parameters, int count, CriticalPointReport report, double? below, HessianTrace trace, SpectralDensity density, Sharpness sharpness)
     {
-        Console.Out.WriteLine($"{parameters} parameters");
+        Console.Out.WriteLine($"{parameters} parameters, in evaluation mode");
         Console.Out.WriteLine(report);
+        if (below is { } reached)
+            Console.Out.WriteLine($"along the direction of curvature {Number(report.DescentCurvature)} the loss falls to {Number(reached)}");
         Table table = Screen.Table("end", "eigenvalue", "residual");
         foreach (Eigenpair pair in report.Spectrum.Top.Take(count))
             table.AddRow("top", Number(pair.Value), Number(pair.Residual));
@@ -61,9 +64,10 @@ internal static class CurvatureCommand
         Console.Out.WriteLine(plot);
     }
 
-    private static void Write(Utf8JsonWriter line, int parameters, int count, CriticalPointReport report, HessianTrace trace, SpectralDensity density, Sharpness sharpness)
+    private static void Write(Utf8JsonWriter line, int parameters, int count, CriticalPointReport report, double? below, HessianTrace trace, SpectralDensity density, Sharpness sharpness)
     {
         line.WriteNumber("parameters", parameters);
+        line.WriteString("mode", "evaluation");
         line.WriteNumber("loss", report.Value);
         line.WriteNumber("gradient_norm", report.GradientNorm);
         line.WriteString("kind", report.Kind switch
@@ -75,11 +79,19 @@ internal static class CurvatureCommand
         line.WriteBoolean("index_is_exact", report.IsExact);
         line.WriteNumber("zero_up_to", report.Tolerance);
         line.WriteBoolean("converged", report.Spectrum.HasConverged);
+        if (below is { } reached)
+        {
+            line.WriteStartObject("escape");
+            line.WriteNumber("curvature", report.DescentCurvature);
+            line.WriteNumber("loss", reached);
+            line.WriteEndObject();
+        }
         WritePairs(line, "top", report.Spectrum.Top.Take(count));
         WritePairs(line, "bottom", report.Spectrum.Bottom.Take(count));
         line.WriteNumber("trace", trace.Value);
         line.WriteFinite("trace_standard_error", trace.StandardError);
         line.WriteNumber("sharpness", sharpness.Largest);
+        line.WriteNumber("lr", sharpness.LearningRate);
         line.WriteNumber("two_over_lr", sharpness.Threshold);
         line.WriteBoolean("stable", sharpness.IsStable);
         line.WriteStartObject("density");

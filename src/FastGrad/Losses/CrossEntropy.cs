@@ -13,7 +13,7 @@ namespace FastGrad.Losses;
 /// </para>
 /// <para>
 /// ∂ℓ/∂z = p − q with p = softmax(z). A term is convex in z, not strongly (adding a constant to z changes nothing), and smooth with
-/// constant ½ (times the greatest weight): the Hessian diag(p) − ppᵀ has no eigenvalue above ½.
+/// constant ½ (times the greatest weight): the Hessian diag(p) − ppᵀ has no eigenvalue above ½. For probabilities as targets this holds where those of a row have the sum 1.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -54,7 +54,7 @@ public sealed class CrossEntropy<T> : Loss<T>
     protected override bool IsReplayable => true;
 
     /// <inheritdoc/>
-    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: 0.5 * _greatestWeight) { IsConvexInLogits = true };
+    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: 0.5 * _greatestWeight) { IsConvexInLogits = true, IsOfRows = true, CountsDiffer = !_classes.AreAlike };
 
     /// <summary>The loss of each row: logits [rows, classes], labels [rows] or probabilities [rows, classes].</summary>
     /// <exception cref="ArgumentException">The target is of another shape, or there are not as many class weights as classes.</exception>

@@ -14,6 +14,12 @@ public readonly record struct Curvature(bool IsConvex, double StrongConvexity, d
     /// <summary>Whether a term is convex in the logits, where the prediction is their sigmoid, softmax or its logarithm, or the logits themselves. Null where a prediction is none of these.</summary>
     public bool? IsConvexInLogits { get; init; }
 
+    /// <summary>Whether a term belongs to a whole row of predictions, as where classes are compared; else each prediction has a term of its own.</summary>
+    public bool IsOfRows { get; init; }
+
+    /// <summary>Whether terms count differently in a mean: it is then not their sum divided by their number, but by what class weights and ignored labels leave.</summary>
+    public bool CountsDiffer { get; init; }
+
     /// <summary>Convex, with slopes that jump or curvature without bound: no step size is safe for gradient descent everywhere.</summary>
     internal static Curvature NotSmooth => new(IsConvex: true, StrongConvexity: 0, Smoothness: double.PositiveInfinity);
 

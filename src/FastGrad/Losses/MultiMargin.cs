@@ -5,7 +5,8 @@ namespace FastGrad.Losses;
 
 /// <summary>Σ over the other classes j of max(0, c − z[label] + z[j])^p / classes, from the scores z of a row. Mean over rows.</summary>
 /// <remarks>
-/// Convex in z; not smooth for p = 1, smooth with constant 4 for p = 2. As torch.nn.MultiMarginLoss: a class weight multiplies the term
+/// Convex in z; not smooth for p = 1, smooth with constant 2 for p = 2: 2/classes times the Laplacian of a star, whose greatest eigenvalue
+/// is the number of classes. As torch.nn.MultiMarginLoss: a class weight multiplies the term
 /// and not what it counts. Crammer and Singer 2001.
 /// </remarks>
 /// <typeparam name="T">The element type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -38,8 +39,8 @@ public sealed class MultiMargin<T> : Loss<T>
 
     /// <inheritdoc/>
     public override Curvature Curvature => _power == 2 && _classes.AreAlike
-        ? new(IsConvex: true, StrongConvexity: 0, Smoothness: 4) { IsConvexInLogits = true }
-        : Curvature.NotSmooth with { IsConvexInLogits = true };
+        ? new(IsConvex: true, StrongConvexity: 0, Smoothness: 2) { IsConvexInLogits = true, IsOfRows = true }
+        : Curvature.NotSmooth with { IsConvexInLogits = true, IsOfRows = true };
 
     /// <summary>The loss of each row: scores [rows, classes], labels [rows].</summary>
     /// <exception cref="ArgumentException">The target is no labels, or of another shape, or there are not as many class weights as classes.</exception>

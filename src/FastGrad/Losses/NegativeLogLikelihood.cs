@@ -36,7 +36,7 @@ public sealed class NegativeLogLikelihood<T> : Loss<T>
     protected override bool IsReplayable => true;
 
     /// <inheritdoc/>
-    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: 0) { IsConvexInLogits = true };
+    public override Curvature Curvature => new(IsConvex: true, StrongConvexity: 0, Smoothness: 0) { IsConvexInLogits = true, IsOfRows = true, CountsDiffer = !_classes.AreAlike };
 
     /// <summary>The loss of each row: log probabilities [rows, classes], labels [rows].</summary>
     /// <exception cref="ArgumentException">The target is no labels, or of another shape, or there are not as many class weights as classes.</exception>

@@ -95,7 +95,7 @@ public sealed class LossTests
         double[] product = Transforms.Hvp<double>(z => new CrossEntropy<double>(Reduction.Sum).Forward(z, Tensor.From<int>(2)), row, Tensor.From(new double[,] { { h, -h, 0 } })).ToArray();
         Assert.Equal(0.5, h * product[0] - h * product[1], 1e-15);
         Assert.Equal(new Curvature(true, 0, 0.25) { IsConvexInLogits = true }, new BinaryCrossEntropy<float>().Curvature);
-        Assert.Equal(new Curvature(true, 0, 0.5) { IsConvexInLogits = true }, new CrossEntropy<float>().Curvature);
+        Assert.Equal(new Curvature(true, 0, 0.5) { IsConvexInLogits = true, IsOfRows = true }, new CrossEntropy<float>().Curvature);
         Assert.Equal(new Curvature(true, 2, 2) { IsConvexInLogits = false }, new MeanSquaredError<float>().Curvature);
     }
 
