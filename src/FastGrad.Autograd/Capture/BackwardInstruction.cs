@@ -46,6 +46,15 @@ internal sealed class BackwardInstruction<T>(Node<T> node, int input, Tensor<T> 
     public override bool MayOverwrite(Storage operand) =>
         TileLength > 0 && Operands.All(o => o.IsWritten || o.Storage != operand || (o.Length == dx.Length && o.Offset == dx.Offset));
 
+    public override double Flops
+    {
+        get
+        {
+            Linearization<T> at = new(node);
+            return node.Primitive is ICounted counted ? counted.BackwardFlops(input, at.InputShape(0), at.InputShape(Math.Min(1, node.InputCount - 1)), at.OutputShape) : 0;
+        }
+    }
+
     public override void Execute()
     {
         // One tile, on one thread: past the questions about axes and teams, whose answers are known.

@@ -51,6 +51,8 @@ internal sealed unsafe class EpilogueInstruction<T> : Instruction
             ? new EpilogueInstruction<T>(_product, [.. _next, next], Like(_result, forward.Result), _columns, _function, isDerivative: false, residual)
             : null;
 
+    public override double Flops => _product.Flops;
+
     public override void Execute()
     {
         var product = (IFinishable<T>)_product;

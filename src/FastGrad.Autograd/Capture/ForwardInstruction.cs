@@ -46,6 +46,8 @@ internal sealed class ForwardInstruction<T>(Primitive<T> primitive, Tensor<T>[] 
 
     internal Tensor<T> Output => output;
 
+    public override double Flops => primitive is ICounted counted ? counted.Flops(inputs[0].Shape, inputs[Math.Min(1, inputs.Length - 1)].Shape, output.Shape) : 0;
+
     public override void Execute()
     {
         if (_foreign is not null)

@@ -47,6 +47,9 @@ internal abstract class Instruction
     /// <param name="home">Where a storage lies.</param>
     public virtual Instruction? FinishedBy(Instruction next, Func<Storage, Storage> home) => null;
 
+    /// <summary>Its floating-point operations, for profiles; 0 where they are not counted.</summary>
+    public virtual double Flops => 0;
+
     public abstract void Execute();
 
     /// <summary>One line of a dump; values are named by the caller.</summary>

@@ -95,7 +95,7 @@ public sealed class Program
             for (int run = 0; run < runs; run++)
                 Time(run, microseconds, forks);
             string[] lines = _draft.Lines();
-            return [.. lines.Select((line, i) => new InstructionTime(line, Enumerable.Range(0, runs).Select(run => microseconds[i, run]).Order().ElementAt(runs / 2), forks[i]))];
+            return [.. lines.Select((line, i) => new InstructionTime(line, Enumerable.Range(0, runs).Select(run => microseconds[i, run]).Order().ElementAt(runs / 2), forks[i], _instructions[i].Flops))];
         }
         finally
         {

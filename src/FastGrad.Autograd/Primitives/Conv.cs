@@ -33,6 +33,9 @@ public sealed class Conv<T>(ConvOptions options) : Primitive<T>, IProduct<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Forward(inputs, output, default);
 
+    // Those of a direct convolution, whatever is done.
+    double ICounted.Flops(Shape x, Shape w, Shape y) => w[0] == 0 ? 0 : 2.0 * y.Length * w.Length / w[0];
+
     // A row is a channel of an image.
     int IProduct<T>.Columns(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => output.Shape[0] * output.Shape[1] is > 0 and var rows ? output.Length / rows : 0;
 
@@ -106,7 +109,7 @@ internal static class ConvBias
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int plane = dy.Rank == 4 ? dy.Shape[2] * dy.Shape[3] : dy.Shape[2];
-        Conv.BiasGradient(dy.Shape[0], dy.Shape[1], plane, dy.Dense(), db.Dense(), accumulate);
+        Conv.BiasGradient(dy.Shape[0], dy.Shape[1], plane, dy.Dense(), db.Dense(), accumulate, ComputeContext.Current.Workers);
     }
 
     public static Tensor<T> Add<T>(Tensor<T>? sum, ReadOnlySpan<Tensor<T>?> tangents, Shape output)

@@ -4,7 +4,7 @@ using FastGrad.Kernels.MatrixProduct;
 namespace FastGrad.Autograd.Primitives;
 
 /// <summary>A matrix product or convolution: its kernels can finish each element of the result while it is in the cache.</summary>
-internal interface IProduct<T>
+internal interface IProduct<T> : ICounted
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The columns of the output as the epilogue sees it; 0 where the kernel takes none for these operands.</summary>

@@ -39,6 +39,8 @@ public sealed class Linear<T> : Primitive<T>, IProduct<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Forward(inputs, output, default);
 
+    double ICounted.Flops(Shape x, Shape w, Shape y) => 2.0 * y.Length * w[1];
+
     int IProduct<T>.Columns(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => output.Shape[-1];
 
     void IProduct<T>.Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output, BoundEpilogue<T> epilogue) => Forward(inputs, output, epilogue);

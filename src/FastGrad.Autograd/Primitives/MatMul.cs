@@ -42,6 +42,8 @@ public sealed class MatMul<T> : Primitive<T>, IProduct<T>
     /// <inheritdoc/>
     public override void Forward(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => Forward(inputs, output, default);
 
+    double ICounted.Flops(Shape a, Shape b, Shape c) => 2.0 * c.Length * a[-1];
+
     // A batch of products is as many calls, each of which would count its rows from 0.
     int IProduct<T>.Columns(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> output) => inputs[1].Rank == 2 ? output.Shape[-1] : 0;
 

@@ -35,7 +35,7 @@ internal static class BenchProfile
         double sum = times.Sum(time => time.Microseconds);
         Line($"{workload.Id}, {threads} threads: {sum:0.0} µs in {times.Count} instructions, {times.Sum(time => time.Forks)} forks");
         foreach (InstructionTime time in times)
-            Line($"{time.Microseconds,10:0.0} µs {time.Microseconds / sum,6:0.0%} {time.Forks,3} forks  {time.Text.ReplaceLineEndings(" ")}");
+            Line($"{time.Microseconds,10:0.0} µs {time.Microseconds / sum,6:0.0%} {time.Forks,3} forks {Rate(time),15}  {time.Text.ReplaceLineEndings(" ")}");
     }
 
     private static void WriteJson(Workload workload, int threads, IReadOnlyList<InstructionTime> times)
@@ -49,9 +49,14 @@ internal static class BenchProfile
                 json.WriteString("instruction", time.Text);
                 json.WriteFinite("median_us", time.Microseconds);
                 json.WriteNumber("forks", time.Forks);
+                json.WriteNumber("flops", time.Flops);
+                json.WriteFinite("gflops", time.GigaflopsPerSecond);
             });
         }
     }
+
+    private static string Rate(InstructionTime time) =>
+        time.Flops > 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.GigaflopsPerSecond:0.0} GFLOP/s") : "";
 
     private static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -53,7 +53,14 @@ public static class ConvolutionBlockWorkloads
                 program.Run();
                 last = loss!.Item();
             },
-            () => last, threads, context.Dispose);
+            () => last, threads, context.Dispose, capture ? Profile : null);
+
+        IReadOnlyList<InstructionTime> Profile(int steps)
+        {
+            using ComputeContext.Usage _ = context.Use();
+            program ??= Capture.Prepare<float>(() => [loss = Step()]);
+            return program.Profile(steps);
+        }
 
         Tensor<float> Step()
         {
