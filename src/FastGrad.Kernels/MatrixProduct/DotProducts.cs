@@ -35,6 +35,8 @@ internal static unsafe class DotProducts<T>
             Lines(p.K, p.B, p.BStep, p.A, p.ARow, p.M, p.C, p.CRow, p.Accumulate);
         else if (Isa.Has512 && typeof(T) == typeof(float))
             DotTiles.Multiply(Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in p)));
+        else if (Isa.Has256 && typeof(T) == typeof(float))
+            DotTiles256.Multiply(Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in p)));
         else
             for (int i = 0; i < p.M; i++)
                 Lines(p.K, p.A + i * p.ARow, 1, p.B, p.BColumn, p.N, p.C + i * p.CRow, 1, p.Accumulate);

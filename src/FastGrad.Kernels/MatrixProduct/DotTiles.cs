@@ -6,8 +6,8 @@ namespace FastGrad.Kernels.MatrixProduct;
 
 /// <summary>Dot products of four, two or one columns of B with four rows of A, on AVX-512: sixteen sums in registers, eight loads for sixteen steps.</summary>
 /// <remarks>
-/// Sums are folded together, so that four of them cost fourteen instructions, and come out as rows of C. With sixteen registers they do not fit: there
-/// <see cref="DotProducts{T}"/> goes line by line, for the same bits, and so it does in double.
+/// Sums are folded together, so that four of them cost fourteen instructions, and come out as rows of C. With sixteen registers
+/// <see cref="DotTiles256"/> has the same bits; without AVX2, and in double, <see cref="DotProducts{T}"/> goes line by line.
 /// </remarks>
 internal static unsafe class DotTiles
 {

@@ -111,6 +111,26 @@ public sealed class GemmTests : IDisposable
         }
     }
 
+    /// <summary>Tiles of dot products at 256 bits, which a machine with wider ones would not choose: every rest of rows, columns and lanes, beside inaccessible pages.</summary>
+    [Fact]
+    public unsafe void Narrow_tiles_of_dot_products_have_the_same_bits()
+    {
+        if (!System.Runtime.Intrinsics.X86.Fma.IsSupported)
+            return;
+        for (int k = 64; k <= 97; k++)
+        {
+            int m = k % 9 + 1, n = k % 7 + 2;
+            var data = new GemmCase<float>(MatrixForm.NT, m, n, k, k % 3, accumulate: k % 2 == 0);
+            foreach (Guard guard in (ReadOnlySpan<Guard>)[Guard.After, Guard.Before])
+            {
+                using GuardedMemory<float> a = new(data.A, guard), b = new(data.B, guard), c = new(data.C, guard);
+                fixed (float* pa = a.Span, pb = b.Span, pc = c.Span)
+                    DotTiles256.Multiply(GemmArguments.Product(MatrixForm.NT, m, n, k, pa, data.Lda, pb, data.Ldb, pc, data.Ldc, data.Accumulate, null));
+                Assert.Equal(data.Expected(), c.Span.ToArray());
+            }
+        }
+    }
+
     /// <summary>Several blocks of every kind: rows beyond M, columns beyond N, steps beyond K of <see cref="BlockSizes"/>.</summary>
     [Theory]
     [InlineData(MatrixForm.NN, 200, 2400, 520)]
