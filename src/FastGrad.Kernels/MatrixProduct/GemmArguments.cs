@@ -8,7 +8,6 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// <summary>Checks of <see cref="Gemm"/>'s arguments, and their translation into strides.</summary>
 internal static unsafe class GemmArguments
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Check<T>(
         MatrixForm form, int m, int n, int k, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, ReadOnlySpan<T> c, int ldc, ReadOnlySpan<T> bias)
     {

@@ -20,7 +20,6 @@ internal readonly unsafe struct KernelSet512<T> : IKernelSet<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Whole(int columns) => (columns & (Lanes - 1)) == 0 && columns <= Vectors * Lanes ? columns / Lanes : 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         int rows, int vectors, nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias)
     {
