@@ -19,9 +19,12 @@ public static class WorkloadCatalogue
     [
         .. LimitWorkloads.All,
         .. MatrixProductWorkloads.All,
+        .. EpilogueWorkloads.All,
         .. ElementwiseWorkloads.All,
         .. ConvolutionWorkloads.All,
+        .. PoolingWorkloads.All,
         .. RowWorkloads.All,
+        .. AxisWorkloads.All,
         .. AttentionWorkloads.All,
         .. OptimizerWorkloads.All,
         .. TrainingWorkloads.All,

@@ -5,12 +5,12 @@ using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.MatrixProduct;
 
-/// <summary>A vector times lines along k: one dot product an element of C, in 16 lanes of float or 8 of double.</summary>
+/// <summary>Products of lines along k: one dot product an element of C, in 16 lanes of float or 8 of double.</summary>
 /// <remarks>
 /// <para>Lane l is the chain of fused multiply-adds over k = l, l + L, l + 2L, …, from 0; k goes to the next multiple of L, with zeros in
 /// both factors. Then halves are added: lane l and lane l + L/2, l and
 /// l + L/4, down to one sum, which is the element, or is added to it. This is the one product that is not a chain over all k: where both
-/// factors lie along k, a chain would take one element at a time, or a transposition, for one multiply-add an element.</para>
+/// factors lie along k, a chain would take one element at a time, or a transposition, for one multiply-add an element or, with few columns, for some.</para>
 /// <para>It is taken by form and shape of the whole product (<see cref="Takes"/>), before any cut, so the bits are the same everywhere.</para>
 /// </remarks>
 internal static unsafe class DotProducts<T>
@@ -19,16 +19,27 @@ internal static unsafe class DotProducts<T>
     /// <summary>Lanes of a dot product.</summary>
     public static int Lanes => 64 / sizeof(T);
 
-    /// <summary>Whether a product is one of these: one row of C and B stored by columns, or one column of C and A stored by rows.</summary>
-    public static bool Takes(MatrixForm form, int m, int n) =>
-        (m == 1 && form is MatrixForm.NT or MatrixForm.TT) || (n == 1 && form is MatrixForm.NN or MatrixForm.NT);
+    /// <summary>
+    /// Whether a product is one of these: one row of C and B stored by columns, one column of C and A stored by rows, or, where both factors lie along k,
+    /// at most L columns with at least 4·L steps.
+    /// </summary>
+    public static bool Takes(MatrixForm form, int m, int n, int k) =>
+        (m == 1 && form is MatrixForm.NT or MatrixForm.TT) || (n == 1 && form is MatrixForm.NN or MatrixForm.NT)
+        || (form == MatrixForm.NT && n <= Lanes && k >= 4 * Lanes);
 
     public static void Multiply(in Product<T> p)
     {
         if (p.M == 1 && p.BStep == 1)
             Lines(p.K, p.A, p.AStep, p.B, p.BColumn, p.N, p.C, 1, p.Accumulate);
-        else
+        else if (p.N == 1)
             Lines(p.K, p.B, p.BStep, p.A, p.ARow, p.M, p.C, p.CRow, p.Accumulate);
+        else if (Isa.Has512 && typeof(T) == typeof(float))
+            DotTiles.Multiply(Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in p)));
+        else if (Isa.Has256 && typeof(T) == typeof(float))
+            DotTiles256.Multiply(Unsafe.As<Product<T>, Product<float>>(ref Unsafe.AsRef(in p)));
+        else
+            for (int i = 0; i < p.M; i++)
+                Lines(p.K, p.A + i * p.ARow, 1, p.B, p.BColumn, p.N, p.C + i * p.CRow, 1, p.Accumulate);
     }
 
     private static void Lines(int k, T* x, nint xStep, T* lines, nint line, int count, T* c, nint cStep, bool accumulate)
@@ -62,7 +73,7 @@ internal static unsafe class DotProducts<T>
 
     /// <summary>The lanes of up to four lines, enough chains to hide the latency, and x is read once for four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FourLines<TStrip>(nint k, T* x, T* line0, nint line, int rows, T* sums)
+    public static void FourLines<TStrip>(nint k, T* x, T* line0, nint line, int rows, T* sums)
         where TStrip : unmanaged, ILaneStrip<TStrip, T>
     {
         // Of fewer lines the last is done again, for nothing.

@@ -11,10 +11,10 @@ namespace FastGrad.Kernels.MatrixProduct;
 /// <para><b>Same bits everywhere.</b> Each element is one chain: from 0 (or from the existing C), then one fused
 /// multiply-add per k = 0, 1, … K − 1 in this order, then, with a bias, one addition. Instruction set, blocking and number of
 /// threads change no bit.</para>
-/// <para>One case, told by form and shape, differs: a vector times lines along k (one row of C with B stored by columns, NT and TT; one column
-/// of C with A stored by rows, NN and NT). There the chain is cut into L lanes, 16 in float and 8 in double: lane l takes k = l, l + L, …; k goes to the next
-/// multiple of L with zeros in both factors; then lanes l and l + L/2 are added, l and l + L/4, down to one sum, which the existing C is added to. So
-/// a single row, or sample, has not the bits of the same row among others.</para>
+/// <para>One case, told by form and shape, differs: lines along k against few others (one row of C with B stored by columns, NT and TT; one column
+/// of C with A stored by rows, NN and NT; in the form NT at most L columns, from 4·L steps on). There the chain is cut into L lanes, 16 in float and 8 in double:
+/// lane l takes k = l, l + L, …; k goes to the next multiple of L with zeros in both factors; then lanes l and l + L/2 are added, l and l + L/4, down to one
+/// sum, which the existing C is added to. So a single row, or sample, of more than L columns has not the bits of the same row among others.</para>
 /// <para>The error of a chain is at most γ_K·Σ|a·b| with γ_K = K·u/(1 − K·u), u the unit roundoff
 /// (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1).</para>
 /// <para>The structure follows F. G. Van Zee and R. A. van de Geijn, "BLIS", ACM TOMS 41, 2015.</para>
@@ -48,7 +48,13 @@ public static unsafe class Gemm
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
-            Run(GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias), workers);
+        {
+            // One tile: what a product of a few vectors costs is the choice of its path, so it is asked for first.
+            if (Isa.Has512 && form is MatrixForm.NN or MatrixForm.TN && m is 2 or 4 or 8 && n is > 0 and <= 64 && k <= 64 && KernelSet512<T>.Whole(n) is > 0 and int vectors)
+                KernelSet512<T>.Run(m, vectors, k, pa, form == MatrixForm.TN ? 1 : lda, form == MatrixForm.TN ? lda : 1, pb, ldb, pc, ldc, 0, accumulate, pBias);
+            else
+                Run(GemmArguments.Product(form, m, n, k, pa, lda, pb, ldb, pc, ldc, accumulate, pBias), workers);
+        }
     }
 
     /// <summary>
@@ -137,7 +143,7 @@ public static unsafe class Gemm
     {
         GemmArguments.Check(form, m, n, k, a, lda, b, ldb, c, ldc, bias);
         bool aTransposed = form is MatrixForm.TN or MatrixForm.TT, bTransposed = form is MatrixForm.NT or MatrixForm.TT;
-        bool inLanes = DotProducts<T>.Takes(form, m, n);
+        bool inLanes = DotProducts<T>.Takes(form, m, n, k);
         Span<T> lanes = stackalloc T[DotProducts<T>.Lanes];
         for (int i = 0; i < m; i++)
         {

@@ -56,7 +56,7 @@ internal static unsafe class GemmArguments
             CRow = ldc,
             Accumulate = accumulate,
             Bias = bias,
-            InLanes = DotProducts<T>.Takes(form, m, n),
+            InLanes = DotProducts<T>.Takes(form, m, n, k),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FastGrad.Kernels.Simd;
 
 namespace FastGrad.Kernels.MatrixProduct;
@@ -14,6 +15,10 @@ internal readonly unsafe struct KernelSet512<T> : IKernelSet<T>
     public static int Vectors => 3;
 
     public static BlockSizes Blocks => typeof(T) == typeof(float) ? BlockSizes.Vector512Single : BlockSizes.Vector512Double;
+
+    /// <summary>The vectors of a row of <paramref name="columns"/> elements that is one tile's and has no rest; else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Whole(int columns) => (columns & (Lanes - 1)) == 0 && columns <= Vectors * Lanes ? columns / Lanes : 0;
 
     public static void Run(
         int rows, int vectors, nint k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int lanes, bool load, T* bias)

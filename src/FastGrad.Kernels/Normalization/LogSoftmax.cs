@@ -64,12 +64,15 @@ public static unsafe class LogSoftmax
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int first, int count)
         {
+            RowRange<T> next = RowRange<T>.Of(x + (nint)first * columns, columns);
             for (int r = first; r < first + count; r++)
             {
                 T* row = x + (nint)r * columns, result = y + (nint)r * columns;
-                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
-                T sum = RowExp.Sum(row, maximum, columns);
-                ElementPass.Write(new Unary.Values<Shift<T>, T>(new(maximum, Log<T>.At(sum)), row), result, columns);
+                RowRange<T> range = next;
+                T sum = RowExp.Sum(row, range, columns);
+                if (r + 1 < first + count)
+                    next = RowRange<T>.Of(row + columns, columns);
+                ElementPass.Write(new Unary.Values<Shift<T>, T>(new(range.Maximum, Log<T>.At(sum)), row), result, columns);
             }
         }
     }

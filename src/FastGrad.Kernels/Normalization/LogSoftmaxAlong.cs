@@ -27,7 +27,7 @@ public static unsafe class LogSoftmaxAlong
         if (x.Length == 0)
             return;
         fixed (T* px = x, py = y)
-            AxisStrips<ForwardLoop<T>, T>.Run(new() { X = px, Y = py, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<ForwardFormula<T>, T>(new(px), default, default, new(py), outer, length, inner, accumulate: false, workers);
     }
 
     /// <summary>dx = dy − exp(y)·Σⱼ dyⱼ in each line, or += that.</summary>
@@ -51,70 +51,34 @@ public static unsafe class LogSoftmaxAlong
         if (y.Length == 0)
             return;
         fixed (T* py = y, pd = dy, pdx = dx)
-            AxisStrips<BackwardLoop<T>, T>.Run(new() { Y = py, Dy = pd, Dx = pdx, Accumulates = accumulate, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<BackwardFormula<T>, T>(new(py), new(pd), default, new(pdx), outer, length, inner, accumulate, workers);
     }
 
-    private struct ForwardLoop<T> : IAxisLoop<T>
+    private readonly struct ForwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T* X, Y;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> x, AxisLines<V, T> none, AxisLines<V, T> nor, AxisLines<V, T> y)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            X += element;
-            Y += element;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            nuint inner = Inner;
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            {
-                T* x = X + i, y = Y + i;
-                V maximum = SoftmaxAlong.Maximum<V, T>(x, Length, inner), log = Log<T>.Of(SoftmaxAlong.Sum(x, maximum, Length, inner));
-                for (int k = 0; k < Length; k++)
-                    V.Store(V.Load(in *x, (nuint)k * inner) - maximum - log, ref *y, (nuint)k * inner);
-            }
-            return i;
+            V maximum = x.Maximum(), log = Log<T>.Of(x.SumOfExp(maximum));
+            for (int k = 0; k < x.Length; k++)
+                y[k] = x[k] - maximum - log;
         }
     }
 
-    private struct BackwardLoop<T> : IAxisLoop<T>
+    private readonly struct BackwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T* Y, Dy, Dx;
-        public bool Accumulates;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> y, AxisLines<V, T> dy, AxisLines<V, T> none, AxisLines<V, T> dx)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            Y += element;
-            Dy += element;
-            Dx += element;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            nuint inner = Inner;
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            {
-                T* y = Y + i, dy = Dy + i, dx = Dx + i;
-                V sum = V.Create(T.Zero);
-                for (int k = 0; k < Length; k++)
-                    sum += V.Load(in *dy, (nuint)k * inner);
-                for (int k = 0; k < Length; k++)
-                {
-                    nuint at = (nuint)k * inner;
-                    V gradient = V.Load(in *dy, at) - Exp<T>.Of(V.Load(in *y, at)) * sum;
-                    V.Store(Accumulates ? V.Load(in *dx, at) + gradient : gradient, ref *dx, at);
-                }
-            }
-            return i;
+            V sum = dy.Sum();
+            for (int k = 0; k < y.Length; k++)
+                dx.Put<TStore>(k, dy[k] - Exp<T>.Of(y[k]) * sum);
         }
     }
 }

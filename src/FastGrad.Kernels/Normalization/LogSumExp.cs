@@ -32,9 +32,9 @@ public static unsafe class LogSumExp
             for (int r = 0; r < rows; r++)
             {
                 ReadOnlySpan<T> row = x.Slice(r * columns, columns);
-                T maximum = Reduce.All(new RowMaximum<T>(), row);
-                y[r] = T.IsFinite(maximum)
-                    ? maximum + Log<T>.At(RowExp.Sum(px + (nint)r * columns, maximum, columns))
+                RowRange<T> range = RowRange<T>.Of(px + (nint)r * columns, columns);
+                y[r] = T.IsFinite(range.Maximum)
+                    ? range.Maximum + Log<T>.At(RowExp.Sum(px + (nint)r * columns, range, columns))
                     : Log<T>.At(Reduce.All(default(ExpSum<T>), row)); // ∞ − ∞ would be NaN
             }
         }

@@ -26,7 +26,7 @@ public static unsafe class LogSumExpAlong
         RowCheck.Rows((ReadOnlySpan<T>)y, outer * inner, nameof(y));
         SpanCheck.Disjoint(x, y);
         fixed (T* px = x, py = y)
-            AxisStrips<ForwardLoop<T>, T>.Run(new() { X = px, Y = py, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<ForwardFormula<T>, T>(new(px), default, default, new(py, isLine: true), outer, length, inner, accumulate: false, workers);
     }
 
     /// <summary>dx = dy·exp(x − y) in each line, or += that.</summary>
@@ -52,67 +52,40 @@ public static unsafe class LogSumExpAlong
         SpanCheck.Disjoint(y, dx);
         SpanCheck.Disjoint(dy, dx);
         fixed (T* px = x, py = y, pd = dy, pdx = dx)
-            AxisStrips<BackwardLoop<T>, T>.Run(new() { X = px, Y = py, Dy = pd, Dx = pdx, Accumulates = accumulate, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<BackwardFormula<T>, T>(new(px), new(py, isLine: true), new(pd, isLine: true), new(pdx), outer, length, inner, accumulate, workers);
     }
 
-    private struct ForwardLoop<T> : IAxisLoop<T>
+    private readonly struct ForwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T* X, Y;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> x, AxisLines<V, T> none, AxisLines<V, T> nor, AxisLines<V, T> y)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            X += element;
-            Y += line;
+            V maximum = x.Maximum();
+            // ∞ − ∞ would be NaN.
+            V shift = V.Select(V.GreaterThan(V.Create(T.PositiveInfinity), V.Abs(maximum)), maximum, V.Create(T.Zero));
+            y[0] = shift + Log<T>.Of(Sum(x, shift));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            {
-                V maximum = SoftmaxAlong.Maximum<V, T>(X + i, Length, Inner);
-                // ∞ − ∞ would be NaN.
-                V shift = V.Select(V.GreaterThan(V.Create(T.PositiveInfinity), V.Abs(maximum)), maximum, V.Create(T.Zero));
-                V.Store(shift + Log<T>.Of(SoftmaxAlong.Sum(X + i, shift, Length, Inner)), ref *Y, i);
-            }
-            return i;
-        }
+        // Apart: with the logarithm in one method the exponential is more than the JIT inlines, and each is a call (17 times slower).
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static V Sum<V>(AxisLines<V, T> x, V shift)
+            where V : struct, ISimdVector<V, T> => x.SumOfExp(shift);
     }
 
-    private struct BackwardLoop<T> : IAxisLoop<T>
+    private readonly struct BackwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T* X, Y, Dy, Dx;
-        public bool Accumulates;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> x, AxisLines<V, T> y, AxisLines<V, T> dy, AxisLines<V, T> dx)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            X += element;
-            Y += line;
-            Dy += line;
-            Dx += element;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            {
-                T* x = X + i, dx = Dx + i;
-                V y = V.Load(in *Y, i), dy = V.Load(in *Dy, i);
-                for (int k = 0; k < Length; k++)
-                {
-                    nuint at = (nuint)k * Inner;
-                    V gradient = dy * Exp<T>.Of(V.Load(in *x, at) - y);
-                    V.Store(Accumulates ? V.Load(in *dx, at) + gradient : gradient, ref *dx, at);
-                }
-            }
-            return i;
+            V sum = y[0], gradient = dy[0];
+            for (int k = 0; k < x.Length; k++)
+                dx.Put<TStore>(k, gradient * Exp<T>.Of(x[k] - sum));
         }
     }
 }

@@ -9,37 +9,32 @@ namespace FastGrad.Kernels.Normalization;
 
 /// <summary>exp(xᵢ − m) of a row and its sum, with m = maxⱼ xⱼ: what softmax, its logarithm and cross entropy share.</summary>
 /// <remarks>
-/// A row whose least element is near enough that no exponential leaves the normal numbers, which is nearly every row, takes the shorter form: a pass for
-/// the least element costs a tenth of what it saves. Both forms have the same bits. The sum has the order of <see cref="Reduce"/>.
+/// A row whose least element is near enough that no exponential leaves the normal numbers, which is nearly every row, takes the shorter form. Both forms have the same bits. The sum has the order of <see cref="Reduce"/>.
 /// </remarks>
 internal static unsafe class RowExp
 {
     /// <summary>Leaves the exponentials in y, which may be x, and returns their sum.</summary>
     /// <remarks>The sum is a pass of its own over the first cache.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T Store<T>(T* x, T maximum, T* y, int columns)
+    public static T Store<T>(T* x, RowRange<T> range, T* y, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (columns == 0)
             return T.Zero;
-        if (IsUsual(x, maximum, columns))
-            ElementPass.Write(new Unary.Values<Shifted<UsualExp<T>, T>, T>(new(maximum), x), y, columns);
+        if (range.IsUsual)
+            ElementPass.Write(new Unary.Values<Shifted<UsualExp<T>, T>, T>(new(range.Maximum), x), y, columns);
         else
-            ElementPass.Write(new Unary.Values<Shifted<FallingExp<T>, T>, T>(new(maximum), x), y, columns);
+            ElementPass.Write(new Unary.Values<Shifted<FallingExp<T>, T>, T>(new(range.Maximum), x), y, columns);
         return FlatReduction.Of(default(Sum<T>), ref *y, ref *y, (nuint)columns);
     }
 
     /// <summary>Returns the sum alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static T Sum<T>(T* x, T maximum, int columns)
+    public static T Sum<T>(T* x, RowRange<T> range, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         columns == 0 ? T.Zero
-        : IsUsual(x, maximum, columns) ? FlatReduction.Of(new ShiftedSum<UsualExp<T>, T>(maximum), ref *x, ref *x, (nuint)columns)
-        : FlatReduction.Of(new ShiftedSum<FallingExp<T>, T>(maximum), ref *x, ref *x, (nuint)columns);
-
-    private static bool IsUsual<T>(T* x, T maximum, int columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        maximum - FlatReduction.Of(default(RowMinimum<T>), ref *x, ref *x, (nuint)columns) <= T.CreateTruncating(ExpCore<Lane<T>, T>.Bound);
+        : range.IsUsual ? FlatReduction.Of(new ShiftedSum<UsualExp<T>, T>(range.Maximum), ref *x, ref *x, (nuint)columns)
+        : FlatReduction.Of(new ShiftedSum<FallingExp<T>, T>(range.Maximum), ref *x, ref *x, (nuint)columns);
 
     /// <summary>f(x − shift).</summary>
     private readonly struct Shifted<TFunction, T>(T shift) : IUnaryOperator<T>

@@ -21,16 +21,20 @@ internal unsafe struct RowNormBackward<TAffine, TStore, T> : IRowKernel
     {
         nuint columns = (nuint)Columns;
         T n = T.CreateTruncating(Columns);
+        // A row's sums before the previous row's result, which then does not wait for their last steps.
+        Twin<T> next = TwinSum.Of<Terms, T>(RowTerms(first), columns);
         for (int row = first; row < first + count; row++)
         {
-            nint at = (nint)row * Columns;
-            T mean = Mean == null ? T.Zero : Mean[row], r = Reciprocal[row];
-            var terms = new Terms(ref X[at], ref Dy[at], ref *Weight, mean);
-            Twin<T> sums = TwinSum.Of<Terms, T>(terms, columns);
-            T shift = Mean == null ? T.Zero : sums.First / n, slope = r * r * (sums.Second / n);
-            Apply(terms, shift, slope, r, ref Dx[at], columns);
+            Twin<T> sums = next;
+            if (row + 1 < first + count)
+                next = TwinSum.Of<Terms, T>(RowTerms(row + 1), columns);
+            T r = Reciprocal[row], shift = Mean == null ? T.Zero : sums.First / n, slope = r * r * (sums.Second / n);
+            Apply(RowTerms(row), shift, slope, r, ref Dx[(nint)row * Columns], columns);
         }
     }
+
+    private readonly Terms RowTerms(int row) =>
+        new(ref X[(nint)row * Columns], ref Dy[(nint)row * Columns], ref *Weight, Mean == null ? T.Zero : Mean[row]);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Apply(in Terms terms, T shift, T slope, T reciprocal, ref T dx, nuint columns)

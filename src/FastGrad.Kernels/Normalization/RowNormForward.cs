@@ -20,12 +20,19 @@ internal unsafe struct RowNormForward<TAffine, T> : IRowKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int first, int count)
     {
+        // A row's first pass before the previous row's last: neither waits for the last steps of a reduction, for a root or a quotient.
+        T opening = Opening(first);
         for (int r = first; r < first + count; r++)
         {
-            T mean = Centred ? RowMean(r) : T.Zero;
-            Normalize(r, mean, RowReciprocal(r, mean));
+            T mean = Centred ? opening : T.Zero, reciprocal = Centred ? RowReciprocal(r, mean) : opening;
+            if (r + 1 < first + count)
+                opening = Opening(r + 1);
+            Normalize(r, mean, reciprocal);
         }
     }
+
+    /// <summary>What the first pass over a row gives: its mean or, where nothing is subtracted, r.</summary>
+    private readonly T Opening(int r) => Centred ? RowMean(r) : RowReciprocal(r, T.Zero);
 
     private readonly T RowMean(int r)
     {

@@ -66,11 +66,14 @@ public static unsafe class Softmax
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int first, int count)
         {
+            // A row's range before the previous row is scaled, so that neither waits for a reduction's last steps.
+            RowRange<T> range = RowRange<T>.Of(x + (nint)first * columns, columns);
             for (int r = first; r < first + count; r++)
             {
                 T* row = x + (nint)r * columns, result = y + (nint)r * columns;
-                T maximum = FlatReduction.Of(new RowMaximum<T>(), ref *row, ref *row, (nuint)columns);
-                T sum = RowExp.Store(row, maximum, result, columns);
+                T sum = RowExp.Store(row, range, result, columns);
+                if (r + 1 < first + count)
+                    range = RowRange<T>.Of(row + columns, columns);
                 ElementPass.Write(new Unary.Values<MultiplyScalar<T>, T>(new(T.One / sum), result), result, columns);
             }
         }
@@ -82,13 +85,18 @@ public static unsafe class Softmax
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int first, int count)
         {
+            T next = RowDot(first);
             for (int r = first; r < first + count; r++)
             {
                 T* output = y + (nint)r * columns, gradient = dy + (nint)r * columns, result = dx + (nint)r * columns;
-                T dot = FlatReduction.Of(new Dot<T>(), ref *gradient, ref *output, (nuint)columns);
+                T dot = next;
+                if (r + 1 < first + count)
+                    next = RowDot(r + 1);
                 ElementPass.Write(new Binary.Values<Centred<T>, Full<T>, T>(new(dot), new(output), new(gradient)), result, columns, accumulate);
             }
         }
+
+        private T RowDot(int r) => FlatReduction.Of(new Dot<T>(), ref dy[(nint)r * columns], ref y[(nint)r * columns], (nuint)columns);
     }
 
     /// <summary>y·(d − c): the row's Jacobian applied, with c = Σ d·y.</summary>

@@ -31,7 +31,7 @@ public static unsafe class SoftmaxAlong
         if (x.Length == 0)
             return;
         fixed (T* px = x, py = y)
-            AxisStrips<ForwardLoop<T>, T>.Run(new() { X = px, Y = py, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<ForwardFormula<T>, T>(new(px), default, default, new(py), outer, length, inner, accumulate: false, workers);
     }
 
     /// <summary>dx = y·(dy − Σⱼ dyⱼ·yⱼ) in each line, or += that.</summary>
@@ -55,101 +55,41 @@ public static unsafe class SoftmaxAlong
         if (y.Length == 0)
             return;
         fixed (T* py = y, pd = dy, pdx = dx)
-            AxisStrips<BackwardLoop<T>, T>.Run(new() { Y = py, Dy = pd, Dx = pdx, Accumulates = accumulate, Length = length, Inner = (nuint)inner }, outer, length, inner, workers);
+            AxisStrips.Run<BackwardFormula<T>, T>(new(py), new(pd), default, new(pdx), outer, length, inner, accumulate, workers);
     }
 
-    /// <summary>The largest element of each line; the first, where it is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Maximum<V, T>(T* x, int length, nuint inner)
-        where V : struct, ISimdVector<V, T>
+    private readonly struct ForwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V maximum = V.Load(in *x, 0);
-        for (int k = 1; k < length; k++)
-            maximum = V.Max(V.Load(in *x, (nuint)k * inner), maximum);
-        return maximum;
-    }
-
-    /// <summary>Σ exp(x − shift) of each line.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V Sum<V, T>(T* x, V shift, int length, nuint inner)
-        where V : struct, ISimdVector<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        V sum = V.Create(T.Zero);
-        for (int k = 0; k < length; k++)
-            sum += Exp<T>.Of(V.Load(in *x, (nuint)k * inner) - shift);
-        return sum;
-    }
-
-    private struct ForwardLoop<T> : IAxisLoop<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public T* X, Y;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> x, AxisLines<V, T> none, AxisLines<V, T> nor, AxisLines<V, T> y)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            X += element;
-            Y += element;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            nuint inner = Inner;
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
+            V maximum = x.Maximum(), sum = V.Create(T.Zero);
+            for (int k = 0; k < x.Length; k++)
             {
-                T* x = X + i, y = Y + i;
-                V maximum = Maximum<V, T>(x, Length, inner), sum = V.Create(T.Zero);
-                for (int k = 0; k < Length; k++)
-                {
-                    V e = Exp<T>.Of(V.Load(in *x, (nuint)k * inner) - maximum);
-                    V.Store(e, ref *y, (nuint)k * inner);
-                    sum += e;
-                }
-                V scale = V.Create(T.One) / sum;
-                for (int k = 0; k < Length; k++)
-                    V.Store(V.Load(in *y, (nuint)k * inner) * scale, ref *y, (nuint)k * inner);
+                V e = Exp<T>.Of(x[k] - maximum);
+                y[k] = e;
+                sum += e;
             }
-            return i;
+            V scale = V.Create(T.One) / sum;
+            for (int k = 0; k < x.Length; k++)
+                y[k] *= scale;
         }
     }
 
-    private struct BackwardLoop<T> : IAxisLoop<T>
+    private readonly struct BackwardFormula<T> : IAxisFormula<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public T* Y, Dy, Dx;
-        public bool Accumulates;
-        public int Length;
-        public nuint Inner;
-
-        public void Move(nint element, nint line)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<V, TStore>(AxisLines<V, T> y, AxisLines<V, T> dy, AxisLines<V, T> none, AxisLines<V, T> dx)
+            where V : struct, ISimdVector<V, T>
+            where TStore : struct, IStore
         {
-            Y += element;
-            Dy += element;
-            Dx += element;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly nuint ILoop<T>.Run<V>(nuint i, nuint length)
-        {
-            nuint inner = Inner;
-            for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            {
-                T* y = Y + i, dy = Dy + i, dx = Dx + i;
-                V dot = V.Create(T.Zero);
-                for (int k = 0; k < Length; k++)
-                    dot = V.FusedMultiplyAdd(V.Load(in *dy, (nuint)k * inner), V.Load(in *y, (nuint)k * inner), dot);
-                for (int k = 0; k < Length; k++)
-                {
-                    nuint at = (nuint)k * inner;
-                    V gradient = V.Load(in *y, at) * (V.Load(in *dy, at) - dot);
-                    V.Store(Accumulates ? V.Load(in *dx, at) + gradient : gradient, ref *dx, at);
-                }
-            }
-            return i;
+            V dot = dy.Dot(y);
+            for (int k = 0; k < y.Length; k++)
+                dx.Put<TStore>(k, y[k] * (dy[k] - dot));
         }
     }
 }

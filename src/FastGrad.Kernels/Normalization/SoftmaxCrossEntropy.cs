@@ -43,16 +43,17 @@ public static unsafe class SoftmaxCrossEntropy
             for (int r = 0; r < rows; r++)
             {
                 T* row = px + (nint)r * columns;
-                T maximum = Reduce.All(new RowMaximum<T>(), x.Slice(r * columns, columns)), chosen = row[labels[r]], sum;
+                RowRange<T> range = RowRange<T>.Of(row, columns);
+                T chosen = row[labels[r]], sum;
                 if (keep)
                 {
                     Span<T> result = probabilities.Slice(r * columns, columns);
-                    sum = RowExp.Store(row, maximum, pp + (nint)r * columns, columns);
+                    sum = RowExp.Store(row, range, pp + (nint)r * columns, columns);
                     Unary.Apply(new MultiplyScalar<T>(T.One / sum), result, result);
                 }
                 else
-                    sum = RowExp.Sum(row, maximum, columns);
-                losses[r] = Log<T>.At(sum) + (maximum - chosen);
+                    sum = RowExp.Sum(row, range, columns);
+                losses[r] = Log<T>.At(sum) + (range.Maximum - chosen);
             }
         }
     }

@@ -88,6 +88,9 @@ public readonly record struct PoolAxis
         return Math.Min(start + _kernel, Input + _padding) - start;
     }
 
+    /// <summary>Whether there is one window, which covers every input position.</summary>
+    internal bool IsWhole => Output == 1 && Count(0) == Input;
+
     /// <summary>Whether windows lie side by side in pairs and cover only input.</summary>
     internal bool IsPairs => _kernel == 2 && _stride == 2 && _padding == 0 && Dilation == 1 && 2 * Output <= Input;
 }

@@ -114,7 +114,8 @@ internal static class ColumnReduction
         public nuint Eight<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
-            TReduction op = _reduction;
+            // By reference: of a copy the JIT stores a constant and broadcasts it again for each vector.
+            ref TReduction op = ref Unsafe.AsRef(in _reduction);
             nuint stride = _stride, w = (nuint)V.Count;
             for (; i + 8 * w <= length; i += 8 * w)
             {
@@ -124,26 +125,26 @@ internal static class ColumnReduction
                     var counter = new Counter(done, end == _rows);
                     ref T x = ref Unsafe.Add(ref _x, row * stride + i);
                     ref T y = ref Unsafe.Add(ref _y, row * stride + i);
-                    V a0 = Term<TReduction, T>.At<V>(op, ref x, ref y, 0);
-                    V a1 = Term<TReduction, T>.At<V>(op, ref x, ref y, w);
-                    V a2 = Term<TReduction, T>.At<V>(op, ref x, ref y, 2 * w);
-                    V a3 = Term<TReduction, T>.At<V>(op, ref x, ref y, 3 * w);
-                    V a4 = Term<TReduction, T>.At<V>(op, ref x, ref y, 4 * w);
-                    V a5 = Term<TReduction, T>.At<V>(op, ref x, ref y, 5 * w);
-                    V a6 = Term<TReduction, T>.At<V>(op, ref x, ref y, 6 * w);
-                    V a7 = Term<TReduction, T>.At<V>(op, ref x, ref y, 7 * w);
+                    V a0 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 0);
+                    V a1 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, w);
+                    V a2 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 2 * w);
+                    V a3 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 3 * w);
+                    V a4 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 4 * w);
+                    V a5 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 5 * w);
+                    V a6 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 6 * w);
+                    V a7 = Term<TReduction, T>.At<V>(ref op, ref x, ref y, 7 * w);
                     for (row++; row < end; row++)
                     {
                         x = ref Unsafe.Add(ref x, stride);
                         y = ref Unsafe.Add(ref y, stride);
-                        a0 = op.Combine(a0, Term<TReduction, T>.At<V>(op, ref x, ref y, 0));
-                        a1 = op.Combine(a1, Term<TReduction, T>.At<V>(op, ref x, ref y, w));
-                        a2 = op.Combine(a2, Term<TReduction, T>.At<V>(op, ref x, ref y, 2 * w));
-                        a3 = op.Combine(a3, Term<TReduction, T>.At<V>(op, ref x, ref y, 3 * w));
-                        a4 = op.Combine(a4, Term<TReduction, T>.At<V>(op, ref x, ref y, 4 * w));
-                        a5 = op.Combine(a5, Term<TReduction, T>.At<V>(op, ref x, ref y, 5 * w));
-                        a6 = op.Combine(a6, Term<TReduction, T>.At<V>(op, ref x, ref y, 6 * w));
-                        a7 = op.Combine(a7, Term<TReduction, T>.At<V>(op, ref x, ref y, 7 * w));
+                        a0 = op.Combine(a0, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 0));
+                        a1 = op.Combine(a1, Term<TReduction, T>.At<V>(ref op, ref x, ref y, w));
+                        a2 = op.Combine(a2, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 2 * w));
+                        a3 = op.Combine(a3, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 3 * w));
+                        a4 = op.Combine(a4, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 4 * w));
+                        a5 = op.Combine(a5, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 5 * w));
+                        a6 = op.Combine(a6, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 6 * w));
+                        a7 = op.Combine(a7, Term<TReduction, T>.At<V>(ref op, ref x, ref y, 7 * w));
                     }
 
                     nuint level = 0, bits = done;
@@ -185,7 +186,8 @@ internal static class ColumnReduction
         private nuint One<V>(nuint i, nuint length)
             where V : struct, ISimdVector<V, T>
         {
-            TReduction op = _reduction;
+            // By reference: of a copy the JIT stores a constant and broadcasts it again for each vector.
+            ref TReduction op = ref Unsafe.AsRef(in _reduction);
             nuint stride = _stride, w = (nuint)V.Count;
             for (; i + w <= length; i += w)
             {
@@ -193,9 +195,9 @@ internal static class ColumnReduction
                 {
                     nuint row = done * Reduce.BlockRows, end = nuint.Min(_rows, row + Reduce.BlockRows);
                     var counter = new Counter(done, end == _rows);
-                    V a = Term<TReduction, T>.At<V>(op, ref _x, ref _y, row * stride + i);
+                    V a = Term<TReduction, T>.At<V>(ref op, ref _x, ref _y, row * stride + i);
                     for (row++; row < end; row++)
-                        a = op.Combine(a, Term<TReduction, T>.At<V>(op, ref _x, ref _y, row * stride + i));
+                        a = op.Combine(a, Term<TReduction, T>.At<V>(ref op, ref _x, ref _y, row * stride + i));
 
                     nuint level = 0, bits = done;
                     for (; counter.Joins(bits); bits >>= 1, level++)

@@ -11,7 +11,7 @@ internal static class Term<TReduction, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V At<V>(TReduction reduction, ref T x, ref T y, nuint i)
+    public static V At<V>(ref TReduction reduction, ref T x, ref T y, nuint i)
         where V : struct, ISimdVector<V, T> => reduction.Term(V.Load(in x, i), TReduction.ReadsSecond ? V.Load(in y, i) : default);
 }
 
@@ -30,7 +30,7 @@ internal readonly ref struct Terms<TReduction, T>(TReduction reduction, ref T x,
         where V : struct, ISimdVector<V, T>
     {
         for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            V.Store(Term<TReduction, T>.At<V>(_reduction, ref _x, ref _y, i), ref _result, i);
+            V.Store(Term<TReduction, T>.At<V>(ref Unsafe.AsRef(in _reduction), ref _x, ref _y, i), ref _result, i);
         return i;
     }
 }
@@ -50,7 +50,7 @@ internal readonly ref struct Link<TReduction, T>(TReduction reduction, ref T x, 
         where V : struct, ISimdVector<V, T>
     {
         for (; i + (nuint)V.Count <= length; i += (nuint)V.Count)
-            V.Store(_reduction.Combine(V.Load(in _result, i), Term<TReduction, T>.At<V>(_reduction, ref _x, ref _y, i)), ref _result, i);
+            V.Store(_reduction.Combine(V.Load(in _result, i), Term<TReduction, T>.At<V>(ref Unsafe.AsRef(in _reduction), ref _x, ref _y, i)), ref _result, i);
         return i;
     }
 }

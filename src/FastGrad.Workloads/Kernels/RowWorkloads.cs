@@ -14,7 +14,7 @@ public static class RowWorkloads
 
     private delegate void Backward(Floats saved, Floats dy, Floats dx, WorkerTeam workers);
 
-    private static readonly float[] s_ones = [.. Enumerable.Repeat(1f, Columns)], s_zeros = new float[Columns];
+    private static readonly Floats s_ones = Filled(1), s_zeros = Filled(0);
 
     /// <summary>Softmax and its logarithm, layer norm and RMS norm; their gradients with respect to the input.</summary>
     public static IEnumerable<Workload> All =>
@@ -27,6 +27,13 @@ public static class RowWorkloads
         Make("logsoftmax_backward", LogSoftmax.Forward, (y, dy, dx, workers) => LogSoftmax.Backward<float>(y, dy, Rows, Columns, dx, false, workers)),
         LayerNormBackward(),
     ];
+
+    private static Floats Filled(float value)
+    {
+        var floats = new Floats(Columns);
+        floats.Span.Fill(value);
+        return floats;
+    }
 
     private static Workload Make(string name, Forward kernel) =>
         new($"rows.{name}.{Rows}x{Columns}", 8.0 * Rows * Columns, WorkUnit.Bytes, threads =>

@@ -46,8 +46,10 @@ internal sealed class GemmCase<T>
         return c;
     }
 
-    /// <summary>A vector times lines along k: lanes instead of one chain.</summary>
-    private bool InLanes => (M == 1 && Form is MatrixForm.NT or MatrixForm.TT) || (N == 1 && Form is MatrixForm.NN or MatrixForm.NT);
+    /// <summary>A vector times lines along k, and few columns where both factors lie along k: lanes instead of one chain.</summary>
+    private bool InLanes =>
+        (M == 1 && Form is MatrixForm.NT or MatrixForm.TT) || (N == 1 && Form is MatrixForm.NN or MatrixForm.NT)
+        || (Form == MatrixForm.NT && N <= Lanes && K >= 4 * Lanes);
 
     private static int Lanes => typeof(T) == typeof(float) ? 16 : 8;
 

@@ -20,6 +20,7 @@ public sealed class GemmTests : IDisposable
         (5, 47, 9), (6, 16, 7), (7, 17, 6), (13, 31, 1), (16, 24, 8), (17, 97, 19), (1, 100, 37), (100, 1, 37), (23, 10, 65),
         (12, 33, 192), (9, 20, 193), (10, 50, 256), (11, 13, 257), (8, 26, 384), (3, 29, 513), (1, 7, 1100), (97, 5, 70),
         (101, 103, 107), (150, 60, 260), (30, 1, 400), (64, 10, 256), (1, 65, 33), (1, 200, 8), (70, 1, 21), (64, 30, 20), (33, 40, 35), (2, 1, 3),
+        (5, 3, 64), (6, 7, 100), (9, 16, 80), (2, 6, 79), (4, 8, 32), (8, 32, 5), (2, 48, 64),
     ];
 
     private readonly WorkerTeam _two = new(2);
@@ -106,6 +107,26 @@ public sealed class GemmTests : IDisposable
                     }
                     Assert.True(MemoryMarshal.AsBytes<float>(c).SequenceEqual(MemoryMarshal.AsBytes<float>(expected)), $"{path} {data}");
                 }
+            }
+        }
+    }
+
+    /// <summary>Tiles of dot products at 256 bits, which a machine with wider ones would not choose: every rest of rows, columns and lanes, beside inaccessible pages.</summary>
+    [Fact]
+    public unsafe void Narrow_tiles_of_dot_products_have_the_same_bits()
+    {
+        if (!System.Runtime.Intrinsics.X86.Fma.IsSupported)
+            return;
+        for (int k = 64; k <= 97; k++)
+        {
+            int m = k % 9 + 1, n = k % 7 + 2;
+            var data = new GemmCase<float>(MatrixForm.NT, m, n, k, k % 3, accumulate: k % 2 == 0);
+            foreach (Guard guard in (ReadOnlySpan<Guard>)[Guard.After, Guard.Before])
+            {
+                using GuardedMemory<float> a = new(data.A, guard), b = new(data.B, guard), c = new(data.C, guard);
+                fixed (float* pa = a.Span, pb = b.Span, pc = c.Span)
+                    DotTiles256.Multiply(GemmArguments.Product(MatrixForm.NT, m, n, k, pa, data.Lda, pb, data.Ldb, pc, data.Ldc, data.Accumulate, null));
+                Assert.Equal(data.Expected(), c.Span.ToArray());
             }
         }
     }

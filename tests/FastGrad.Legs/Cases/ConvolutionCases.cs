@@ -52,7 +52,7 @@ internal static class ConvolutionCases
     {
         const int planes = 6;
         foreach ((PoolAxis rows, PoolAxis columns) in ((PoolAxis, PoolAxis)[])
-            [(PoolAxis.Sliding(30, 2), PoolAxis.Sliding(41, 2)), (PoolAxis.Sliding(20, 3, 2, 1), PoolAxis.Sliding(21, 3, 2, 1, ceiling: true)), (PoolAxis.Adaptive(20, 7), PoolAxis.Adaptive(9, 4))])
+            [(PoolAxis.Sliding(30, 2), PoolAxis.Sliding(41, 2)), (PoolAxis.Sliding(20, 3, 2, 1), PoolAxis.Sliding(21, 3, 2, 1, ceiling: true)), (PoolAxis.Adaptive(20, 7), PoolAxis.Adaptive(9, 4)), (PoolAxis.Adaptive(20, 1), PoolAxis.Adaptive(41, 1))])
         {
             T[] x = Inputs.Uniform<T>(planes * rows.Input * columns.Input, 25), y = new T[planes * rows.Output * columns.Output], dx = new T[x.Length];
             MaxPool.Forward<T>(planes, rows, columns, x, y, workers: workers);

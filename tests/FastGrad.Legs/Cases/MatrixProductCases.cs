@@ -8,7 +8,7 @@ namespace FastGrad.Legs.Cases;
 internal static class MatrixProductCases
 {
     private static readonly (int M, int K, int N)[] s_shapes =
-        [(4, 2, 16), (1, 300, 70), (70, 300, 1), (1, 37, 130), (40, 90, 9), (33, 50, 10), (64, 128, 80), (120, 400, 100)];
+        [(4, 2, 16), (1, 300, 70), (70, 300, 1), (1, 37, 130), (40, 90, 9), (33, 50, 10), (33, 150, 10), (64, 128, 80), (120, 400, 100)];
 
     public static IEnumerable<Case> All(WorkerTeam workers)
     {

@@ -19,7 +19,10 @@ internal sealed unsafe class TorchRows() : Peer("libtorch")
         long[] shape = [.. parts[2].Split('x').Select(long.Parse)];
         torch.Tensor x = TorchLibrary.Uniform(1, -1, 1, shape), dy = TorchLibrary.Uniform(2, -1, 1, shape), y = torch.zeros_like(x);
         if (parts[1] == "layernorm_backward")
-            return TorchGradient.Backward(threads, [x], () => torch.nn.functional.layer_norm(x, [shape[1]]), _ => dy);
+        {
+            torch.Tensor weight = torch.ones(shape[1]), bias = torch.zeros(shape[1]);
+            return TorchGradient.Backward(threads, [x], () => torch.nn.functional.layer_norm(x, [shape[1]], weight, bias), _ => dy);
+        }
         Action? step = parts[1] switch
         {
             "softmax" => Softmax("12_softmax_out", x, y),

@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>axis.*</c>.</summary>
+public class AxisSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "axis.";
+}

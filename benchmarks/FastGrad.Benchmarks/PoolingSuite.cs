@@ -1,0 +1,8 @@
+namespace FastGrad.Benchmarks;
+
+/// <summary><c>pool.*</c>.</summary>
+public class PoolingSuite : WorkloadSuite
+{
+    /// <inheritdoc/>
+    protected override string Prefix => "pool.";
+}
