@@ -4,6 +4,7 @@
 // Gradient descent in its kinds: run it with 'dotnet run -c Release docs/calculus/descent.cs'.
 
 using FastGrad.Analysis.Certificates;
+using FastGrad.Analysis.Landscapes;
 using FastGrad.Analysis.Pictures;
 using FastGrad.Autograd;
 using FastGrad.Data;
@@ -18,23 +19,24 @@ using FastGrad.Plugins;
 using FastGrad.Workloads.DataSets;
 
 string pictures = args is [string folder] ? folder : Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? ".", "descent");
+Directory.CreateDirectory(pictures);
 
 Console.WriteLine("1. The step: 50 steps on f(x, y) = ½(x² + 10y²) from (10, 1). The greatest curvature L is 10");
 #region steps
-List<(double X, double Y)> Way(Func<Tensor<double>, Tensor<double>> f, double x, double y, string name, OptionValues options, int steps)
+List<PlanePoint> Way(Func<Tensor<double>, Tensor<double>> f, double x, double y, string name, OptionValues options, int steps)
 {
     Linear<double> point = new(2, 1, false, Initializers.Zeros<double>()); // a weight of two numbers
     point.Initialize(0);
     Tensor<double> at = point.NamedParameters()[0].Tensor;
     (at.AsSpan()[0], at.AsSpan()[1]) = (x, y);
     Optimizer<double> optimizer = OptimizerRegistry.Standard[name].Create<double>(point.NamedParameters(), options);
-    List<(double X, double Y)> way = [(x, y)];
+    List<PlanePoint> way = [new(x, y)];
     for (int step = 0; step < steps; step++)
     {
         point.ZeroGrad();
         f(at).Backward();
         optimizer.Step();
-        way.Add((at[0, 0], at[0, 1]));
+        way.Add(new(at[0, 0], at[0, 1]));
     }
     return way;
 }
@@ -43,20 +45,14 @@ static Tensor<double> Bowl(Tensor<double> p) => (p.Slice(1, 0, 1).Square() + 10 
 
 foreach (double rate in (double[])[0.02, 0.1, 0.19, 0.2, 0.21])
 {
-    (double X, double Y) end = Way(Bowl, 10, 1, "sgd", new() { { "lr", rate } }, 50)[^1];
+    PlanePoint end = Way(Bowl, 10, 1, "sgd", new() { { "lr", rate } }, 50)[^1];
     Console.WriteLine($"   η = {10 * rate:F1}/L: x = {end.X:0.00e0}, y = {end.Y:0.00e0}; by hand (1 − η)⁵⁰·10 = {10 * Pow<double>.At(1 - rate, 50):0.00e0}, |1 − 10η|⁵⁰ = {Pow<double>.At(Math.Abs(1 - 10 * rate), 50):0.00e0}");
 }
 #endregion
-Chart bowl = new("Small steps, large steps, and momentum", "x", "y") { RangeX = (-3, 10.5), RangeY = (-2.5, 2.5), Width = 552 };
-foreach ((string name, double rate, double momentum) in new[] { ("η = 0.5/L", 0.05, 0), ("η = 1.9/L", 0.19, 0), ("η = 0.5/L, momentum 0.7", 0.05, 0.7) })
-{
-    List<(double X, double Y)> way = Way(Bowl, 10, 1, "sgd", new() { { "lr", rate }, { "momentum", momentum } }, 50);
-    bowl.Line(name, way.Select(p => p.X), way.Select(p => p.Y));
-}
-double[] turn = [.. Enumerable.Range(0, 121).Select(i => i * double.Pi / 60)];
-foreach (double level in (double[])[1, 5, 10, 20, 35, 55, 80]) // an ellipse each
-    bowl.Line("", turn.Select(t => Math.Sqrt(2 * level) * Cos<double>.At(t)), turn.Select(t => Math.Sqrt(2 * level / 10) * Sin<double>.At(t)), dashed: true);
-bowl.Save(Path.Combine(pictures, "steps.svg"));
+LossSurface bowl = Landscape.Slice((x, y) => (x * x + 10 * y * y) / 2, new GridAxis(-3, 10.5, 55, "x"), new GridAxis(-2.5, 2.5, 41, "y"));
+File.WriteAllText(Path.Combine(pictures, "steps.svg"), new LandscapePicture(bowl) { Title = "Small steps, large steps, and momentum" }
+    .Add("η = 0.5/L", Way(Bowl, 10, 1, "sgd", new() { { "lr", 0.05 } }, 50)).Add("η = 1.9/L", Way(Bowl, 10, 1, "sgd", new() { { "lr", 0.19 } }, 50))
+    .Add("η = 0.5/L, momentum 0.7", Way(Bowl, 10, 1, "sgd", new() { { "lr", 0.05 }, { "momentum", 0.7 } }, 50)).ToSvg());
 
 // Logistic regression on 569 tumours and 30 measurements, with a ridge that makes the loss strongly convex.
 const double Ridge = 0.01;
@@ -143,23 +139,22 @@ static Tensor<double> Valley(Tensor<double> p) => (p.Slice(1, 0, 1) is var x ? (
     ("Adam", "adam", new() { { "lr", 0.05 } }),
 ];
 #endregion
-double[] floor = [.. Enumerable.Range(0, 61).Select(i => i / 25.0 - 1.3)];
-Chart ways = new Chart("Three ways through Rosenbrock's valley", "x", "y") { RangeX = (-1.4, 1.2), RangeY = (-0.2, 1.6), Width = 552, Height = 418 }.Line("y = x²", floor, floor.Select(x => x * x), dashed: true);
+LossSurface valley = Landscape.Slice((x, y) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x), new GridAxis(-2, 2, 81, "x"), new GridAxis(-1, 3, 81, "y"));
+LandscapePicture ways = new(valley) { Title = "Three ways through Rosenbrock's valley" };
 foreach ((string name, string optimizer, OptionValues options) in rules)
 {
-    List<(double X, double Y)> way = Way(Valley, -1.2, 1, optimizer, options, 1000);
+    List<PlanePoint> way = Way(Valley, -1.2, 1, optimizer, options, 1000);
     Console.WriteLine($"   {name,-17}: ({way[^1].X,7:F4}, {way[^1].Y,7:F4}), f = {Valley(Tensor.From<double>([way[^1].X, way[^1].Y], [1, 2])).Item():0.0e0}");
-    ways.Line(name, way.Select(p => p.X), way.Select(p => p.Y));
+    ways.Add(name, way);
 }
-ways.Save(Path.Combine(pictures, "valley.svg"));
+File.WriteAllText(Path.Combine(pictures, "valley.svg"), ways.ToSvg());
 
 Console.WriteLine();
 Console.WriteLine("5. Scale: the same with 100·f in place of f");
 #region scale
 foreach ((string name, string optimizer, OptionValues options) in rules)
 {
-    (double X, double Y) once = Way(Valley, -1.2, 1, optimizer, options, 1000)[^1];
-    (double X, double Y) scaled = Way(p => 100 * Valley(p), -1.2, 1, optimizer, options, 1000)[^1];
+    PlanePoint once = Way(Valley, -1.2, 1, optimizer, options, 1000)[^1], scaled = Way(p => 100 * Valley(p), -1.2, 1, optimizer, options, 1000)[^1];
     Console.WriteLine($"   {name,-17}: {(double.IsFinite(scaled.X) ? $"({scaled.X,7:F4}, {scaled.Y,7:F4})" : "diverges")}{(double.IsFinite(scaled.X) ? $", x as before but for {Math.Abs(scaled.X - once.X):0e0}" : "")}");
 }
 #endregion

@@ -4,6 +4,7 @@
 // The gradient, its contours, and logistic regression: run it with 'dotnet run -c Release docs/calculus/gradient.cs'.
 
 using FastGrad.Analysis.Certificates;
+using FastGrad.Analysis.Landscapes;
 using FastGrad.Analysis.Pictures;
 using FastGrad.Autograd;
 using FastGrad.Data;
@@ -57,14 +58,14 @@ Console.WriteLine();
 Console.WriteLine("4. Against the gradient with the step 1/L that is proven safe");
 #region descent
 SmoothnessBounds bounds = SmoothnessBounds.OfLinearModel(x, new BinaryCrossEntropy<double>(), hasBias: false);
-List<(double X, double Y)> path = [];
+List<PlanePoint> path = [];
 List<double> losses = [], norms = [];
 Tensor<double> w = Tensor.From<double>([-2, 3], [2, 1]);
 for (int step = 0; step <= 1000; step++)
 {
     using TensorScope scope = new();
     Tensor<double> slope = gradient(w);
-    path.Add((w[0, 0], w[1, 0]));
+    path.Add(new(w[0, 0], w[1, 0]));
     losses.Add(F(w).Item());
     norms.Add(Math.Sqrt(slope.Square().Sum().Item()));
     w = scope.Keep(w - bounds.LargestStep * slope);
@@ -75,14 +76,8 @@ foreach (int step in (int[])[0, 1, 10, 100, 1000])
     Console.WriteLine($"   step {step,4}: w = ({path[step].X:F6}, {path[step].Y:F6}), f = {losses[step]:F6}, ‖∇f‖ = {norms[step]:0.0e0}");
 Console.WriteLine($"   f never rose: {losses.Zip(losses.Skip(1)).All(pair => pair.Second <= pair.First * (1 + 1e-14))}; each step won at least ‖∇f‖²/2L: {Enumerable.Range(0, 1000).All(i => losses[i] - losses[i + 1] >= norms[i] * norms[i] / (2 * bounds.Smoothness) - 1e-14)}");
 
-Chart contours = new("Descent crosses contours at right angles", "w₁ (radius)", "w₂ (texture)") { RangeX = (-2.5, 5.5), RangeY = (-1.5, 4), Width = 552, Height = 418 };
-contours.Line("descent from (−2, 3)", path.Select(p => p.X), path.Select(p => p.Y));
-foreach (double level in (double[])[0.28, 0.3, 0.35, 0.45, 0.6, 0.8, 1.1, 1.4])
-{
-    (double X, double Y)[] contour = [.. Enumerable.Range(0, 121).Select(i => On(level, i * double.Pi / 60))];
-    contours.Line("", contour.Select(p => p.X), contour.Select(p => p.Y), dashed: true);
-}
-contours.Save(Path.Combine(pictures, "contours.svg"));
+LossSurface surface = Landscape.Slice(At, new GridAxis(-2.5, 5.5, 65, "w₁ (radius)"), new GridAxis(-2.5, 4, 53, "w₂ (texture)"));
+File.WriteAllText(Path.Combine(Directory.CreateDirectory(pictures).FullName, "contours.svg"), new LandscapePicture(surface) { Title = "Descent crosses contours at right angles" }.Add("descent from (−2, 3)", path).ToSvg());
 
 Console.WriteLine();
 Console.WriteLine("5. What was learned");
@@ -93,18 +88,6 @@ int[] malignant = [.. Enumerable.Range(0, n).Where(i => data.Labels[i] == 0)], b
 new Chart("Tumours, and the line between", "radius, standardized", "texture, standardized") { RangeX = (-2.5, 4.2), RangeY = (-2.5, 4.8) }
     .Points("benign", benign.Select(i => radius[i]), benign.Select(i => texture[i])).Points("malignant", malignant.Select(i => radius[i]), malignant.Select(i => texture[i]))
     .Line("z = 0", [-2.5, 4.2], [2.5 * w[0, 0] / w[1, 0], -4.2 * w[0, 0] / w[1, 0]]).Save(Path.Combine(pictures, "line.svg"));
-
-// Where a ray from the minimum meets a contour: f is convex, so it rises along the ray, and halving finds the place.
-(double X, double Y) On(double level, double angle)
-{
-    double low = 0, high = 16, c = Cos<double>.At(angle), s = Sin<double>.At(angle);
-    for (int i = 0; i < 30; i++)
-    {
-        double middle = (low + high) / 2;
-        (low, high) = At(path[^1].X + middle * c, path[^1].Y + middle * s) < level ? (middle, high) : (low, middle);
-    }
-    return (path[^1].X + low * c, path[^1].Y + low * s);
-}
 
 double At(double first, double second)
 {

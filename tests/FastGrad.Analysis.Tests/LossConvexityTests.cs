@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 
 namespace FastGrad.Analysis.Tests;
 
-/// <summary>Every loss's declared convexity, twice: proven by the certifier, and held against random segments. A loss without a row here fails.</summary>
+/// <summary>Every loss's declared convexity, twice: proven by the certifier where it can be, and held against random segments. A loss without a row here fails.</summary>
 public sealed class LossConvexityTests
 {
     private const int Rows = 4, Columns = 3;
@@ -16,16 +16,18 @@ public sealed class LossConvexityTests
     private static readonly Tensor<int> s_labels = Tensor.From(0, 2, 1, 2);
 
     /// <summary>A loss as a function of its prediction; each number of it is taken into the domain by a map.</summary>
-    private sealed record Row(Criterion<double> Loss, Func<Tensor<double>, Tensor<double>> Of, Func<double, double> Inside);
+    private sealed record Row(Criterion<double> Loss, Func<Tensor<double>, Tensor<double>> Of, Func<double, double> Inside, bool IsProvable = true);
 
     private static readonly Row[] s_rows =
     [
         Compared(new MeanSquaredError<double>(), s_numbers), Compared(new MeanAbsoluteError<double>(), s_numbers), Compared(new Huber<double>(0.7), s_numbers), Compared(new SmoothL1<double>(0.7), s_numbers),
         Compared(new LogCosh<double>(), s_numbers), Compared(new Quantile<double>(0.25), s_numbers), Compared(new PoissonNll<double>(), s_numbers.Abs()), Compared(new BinaryCrossEntropy<double>(), s_probabilities),
-        Compared(new BinaryCrossEntropy<double>(3.0), s_probabilities), Compared(new BinaryCrossEntropyOfProbabilities<double>(), s_probabilities, Fraction), Compared(new Focal<double>(2, 0.25), s_probabilities),
+        Compared(new BinaryCrossEntropy<double>(3.0), s_probabilities), Compared(new Focal<double>(2, 0.25), s_probabilities),
         Compared(new Hinge<double>(), s_signs), Compared(new SquaredHinge<double>(), s_signs), Compared(new KlDivergence<double>(), s_probabilities), Compared(new Dice<double>(), s_probabilities),
         Compared(new CrossEntropy<double>(), s_labels), Compared(new CrossEntropy<double>(0.2), s_labels), Compared(new CrossEntropy<double>(0, [0.5, 2, 1]), s_labels), Compared(new CrossEntropy<double>(), s_probabilities),
         Compared(new NegativeLogLikelihood<double>(), s_labels), Compared(new MultiMargin<double>(1), s_labels), Compared(new MultiMargin<double>(2), s_labels),
+        // Its logarithms are held at −100, so probabilities below e⁻¹⁰⁰ bend it down: convex for every other, and no proof of all.
+        Compared(new BinaryCrossEntropyOfProbabilities<double>(), s_probabilities, Fraction) with { IsProvable = false },
         // Means and variances side by side; only the variances have a domain, and a positive mean is as good as any.
         new(new GaussianNll<double>(), p => new GaussianNll<double>().Forward(p.Slice(1, 0, 2), s_numbers.Slice(1, 0, 1)), v => 0.05 + Math.Abs(v)),
         new(new MarginRanking<double>(0.5), p => new MarginRanking<double>(0.5).Forward(p.Slice(1, 0, 1).Reshape([Rows]), p.Slice(1, 1, 1).Reshape([Rows]), Tensor.From(1.0, -1, 1, -1)), v => v),
@@ -55,7 +57,7 @@ public sealed class LossConvexityTests
         static bool IsCriterion(Type? type) => type is not null && (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Criterion<>) || IsCriterion(type.BaseType));
     }
 
-    /// <summary>What a loss declares the certifier proves; what it denies it never proves, and a segment shows it.</summary>
+    /// <summary>What a loss declares the certifier proves, where it can be proven; what it denies it never proves, and a segment shows it.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void TheCertifierAgrees(int index, string name)
@@ -65,7 +67,7 @@ public sealed class LossConvexityTests
         ConvexityCertificate certificate = GraphCertifier.Certify(() => row.Of(p), [("prediction", p)]);
         if (row.Loss.Curvature.IsConvex)
         {
-            Assert.True(certificate.Verdict is Verdict.Convex or Verdict.Affine, $"{name}: {certificate}");
+            Assert.True(row.IsProvable ? certificate.Verdict is Verdict.Convex or Verdict.Affine : certificate.Verdict == Verdict.Unknown, $"{name}: {certificate}");
             return;
         }
         Assert.True(certificate.Verdict is Verdict.NotConvex or Verdict.Unknown, $"{name}: {certificate}");

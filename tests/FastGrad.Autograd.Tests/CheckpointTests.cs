@@ -52,6 +52,39 @@ public sealed class CheckpointTests
         Assert.Equal(plain.Weights[7].Grad!.ToArray(), captured.Weights[7].Grad!.ToArray());
     }
 
+    /// <summary>What is computed again equals what was computed before: sharing the two would keep what the checkpoint gives up.</summary>
+    [Fact]
+    public void AProgramWithAllPassesKeepsWhatACheckpointSaves()
+    {
+        const int Depth = 16;
+        Program plain = Record(0), checkpointed = Record(4);
+        int products = Products(plain);
+        Assert.True(checkpointed.PeakBytes * 3 < plain.PeakBytes * 2, $"{checkpointed.PeakBytes} of {plain.PeakBytes} bytes");
+        // Each segment's last activation is its output; what leads to it is computed again.
+        Assert.InRange(Products(checkpointed), products + Depth - 4, products + Depth);
+
+        static Program Record(int segments)
+        {
+            Func<Tensor<double>, Tensor<double>>[] layers = [.. Enumerable.Range(1, Depth).Select(Layer)];
+            Tensor<double> x = Tensor.Full([Rows, Width], 0.25);
+            return Capture.Prepare<double>(() =>
+            {
+                Tensor<double> loss = (segments == 0 ? layers.Aggregate(x, (t, layer) => layer(t)) : Transforms.Checkpoint<double>(layers, segments)(x)).Square().Mean();
+                loss.Backward();
+                return [loss];
+            });
+        }
+
+        static Func<Tensor<double>, Tensor<double>> Layer(int seed)
+        {
+            Tensor<double> weight = Tensor.From<double>([.. Enumerable.Range(0, Width * Width).Select(i => Math.Sin(i * seed))], [Width, Width]);
+            weight.RequiresGrad = true;
+            return x => x.MatMul(weight).Tanh();
+        }
+
+        static int Products(Program program) => program.ToString().Split('\n').Count(line => line.Contains("= matmul", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ActivationMemoryFallsBelowAFifth()
     {

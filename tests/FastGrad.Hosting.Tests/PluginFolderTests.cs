@@ -55,14 +55,14 @@ public sealed class PluginFolderTests : IDisposable
     [InlineData("mkfifo {0}")]
     [InlineData("ln -s /dev/zero {0}")]
     [InlineData("mkfifo {0}.pipe; ln -s {0}.pipe {0}")]
-    public void A_pipe_or_a_device_is_refused_at_once(string make)
+    public async Task A_pipe_or_a_device_is_refused_at_once(string make)
     {
         if (OperatingSystem.IsWindows())
             return;
         string path = Path.Combine(_sources.Folder, "Pipe.dll");
         using (System.Diagnostics.Process shell = System.Diagnostics.Process.Start("sh", ["-c", string.Format(System.Globalization.CultureInfo.InvariantCulture, make, $"'{path}'").Replace("'.pipe", ".pipe'", StringComparison.Ordinal)]))
-            shell.WaitForExit();
-        Assert.True(Task.Run(() => Refused("Pipe.dll", PluginFault.Unreadable, "is empty, or no regular file.")).Wait(TimeSpan.FromSeconds(20)));
+            await shell.WaitForExitAsync();
+        await Task.Run(() => Refused("Pipe.dll", PluginFault.Unreadable, "is empty, or no regular file.")).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -124,7 +124,14 @@ public static class GraphCertifier
         double At(double[][] point)
         {
             Set(point);
-            return loss().Item();
+            try
+            {
+                return loss().Item();
+            }
+            catch (ArgumentOutOfRangeException)
+            {
+                return double.NaN; // a loss may refuse what lies outside of its domain, such as a negative probability
+            }
         }
 
         void Set(double[][] point)

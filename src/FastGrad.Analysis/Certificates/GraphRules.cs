@@ -26,7 +26,7 @@ internal static class GraphRules
     /// <summary>Terms of losses in their first operand, the second fixed: convex for every value of the second, or for those named.</summary>
     private static readonly Dictionary<string, Interval> s_convexTerms = new()
     {
-        ["bce-with-logits"] = new(0, 1), ["weighted-bce-with-logits"] = new(0, 1), ["binary-cross-entropy-term"] = new(0, 1),
+        ["bce-with-logits"] = new(0, 1), ["weighted-bce-with-logits"] = new(0, 1),
         ["poisson-log-rate-term"] = Interval.All, ["poisson-rate-term"] = Interval.NonNegative, ["squared-error"] = Interval.All,
     };
 

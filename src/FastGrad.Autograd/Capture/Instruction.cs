@@ -27,6 +27,9 @@ internal abstract class Instruction
     /// <summary>Whether <see cref="Reads"/> is all that it reads.</summary>
     public virtual bool IsClosed => false;
 
+    /// <summary>Whether a checkpoint computes it again in the backward pass, to have the memory of the first result back meanwhile.</summary>
+    public bool IsRecomputed { get; set; }
+
     /// <summary>Equal for instructions that <see cref="HasSameValue"/>.</summary>
     public virtual int ValueHash => 0;
 

@@ -54,6 +54,7 @@ internal sealed class Recorder
 
     public void Add(Instruction instruction)
     {
+        instruction.IsRecomputed = Recomputation.IsActive;
         Instructions.Add(instruction);
         _written.UnionWith(instruction.Writes);
     }

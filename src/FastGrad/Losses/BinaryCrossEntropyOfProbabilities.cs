@@ -6,7 +6,7 @@ namespace FastGrad.Losses;
 
 /// <summary>−y·log p − (1 − y)·log(1 − p) from the probability p in [0, 1]. Mean over all elements.</summary>
 /// <remarks>
-/// Convex in p, and in the logits where p is their sigmoid. Logarithms are held at −100, as in torch.nn.BCELoss. From logits
+/// Convex in p, and in the logits where p is their sigmoid, but for probabilities within e⁻¹⁰⁰ of certain and wrong: logarithms are held at −100, as in torch.nn.BCELoss. From logits
 /// <see cref="BinaryCrossEntropy{T}"/> keeps more digits.
 /// </remarks>
 /// <param name="reduction">What becomes of the terms.</param>

@@ -16,7 +16,8 @@ internal sealed class ShareCommonSubexpressions : IPass
         List<Instruction> kept = [];
         foreach (Instruction instruction in draft.Instructions)
         {
-            if (instruction.IsPure && instruction.Writes.Single() is var written && IsOwn(written) && !draft.IsResult(written))
+            // What a checkpoint computes again stays: the first result would have to lie there until then.
+            if (instruction.IsPure && !instruction.IsRecomputed && instruction.Writes.Single() is var written && IsOwn(written) && !draft.IsResult(written))
             {
                 int[] versionsRead = [.. instruction.Reads.Select(Version), instruction.IsClosed ? 0 : outside];
                 List<Known> alike = seen.TryGetValue(instruction.ValueHash, out List<Known>? found) ? found : seen[instruction.ValueHash] = [];
