@@ -69,7 +69,7 @@ public sealed partial class CalculusPagesTests : IDisposable
         {
             Assert.Contains($"({name}/{Path.GetFileName(picture)})", page);
             Assert.Equal("svg", XDocument.Load(picture).Root!.Name.LocalName);
-            Assert.InRange(new FileInfo(picture).Length, 500, 40_000);
+            Assert.InRange(new FileInfo(picture).Length, 500, 64_000);
         }
     }
 

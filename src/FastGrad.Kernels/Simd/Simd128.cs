@@ -8,7 +8,7 @@ using FastGrad.Kernels.Functions;
 namespace FastGrad.Kernels.Simd;
 
 /// <summary>128 bits: 4 floats or 2 doubles.</summary>
-/// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
+/// <remarks>The three wrappers differ in their width alone, but for AVX-512's instructions in ScaleB, Exponent and Mantissa.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -254,8 +254,10 @@ public readonly struct Simd128<T>(Vector128<T> value) : ISimdVector<Simd128<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128<T> Mantissa(Simd128<T> x) =>
-        new((x._value & Vector128.Create(FloatFormat<T>.FractionMask)) | Vector128.Create(T.One));
+    public static Simd128<T> Mantissa(Simd128<T> x)
+    {
+        return new((x._value & Vector128.Create(FloatFormat<T>.FractionMask)) | Vector128.Create(T.One));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

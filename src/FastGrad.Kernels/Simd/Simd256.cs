@@ -8,7 +8,7 @@ using FastGrad.Kernels.Functions;
 namespace FastGrad.Kernels.Simd;
 
 /// <summary>256 bits: 8 floats or 4 doubles.</summary>
-/// <remarks>The three wrappers differ in their width alone, but for AVX-512's one instruction in ScaleB.</remarks>
+/// <remarks>The three wrappers differ in their width alone, but for AVX-512's instructions in ScaleB, Exponent and Mantissa.</remarks>
 /// <param name="value">The machine vector.</param>
 /// <typeparam name="T">The lane type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -254,8 +254,10 @@ public readonly struct Simd256<T>(Vector256<T> value) : ISimdVector<Simd256<T>, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256<T> Mantissa(Simd256<T> x) =>
-        new((x._value & Vector256.Create(FloatFormat<T>.FractionMask)) | Vector256.Create(T.One));
+    public static Simd256<T> Mantissa(Simd256<T> x)
+    {
+        return new((x._value & Vector256.Create(FloatFormat<T>.FractionMask)) | Vector256.Create(T.One));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -269,11 +269,10 @@ public readonly struct Simd512<T>(Vector512<T> value) : ISimdVector<Simd512<T>, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Mantissa(Simd512<T> x)
     {
-        const byte NaNBelowZero = 3 << 2; // and from 1 to 2
         if (Avx512F.IsSupported)
-            return typeof(T) == typeof(float)
-                ? new(Avx512F.GetMantissa(x._value.As<T, float>(), NaNBelowZero).As<float, T>())
-                : new(Avx512F.GetMantissa(x._value.As<T, double>(), NaNBelowZero).As<double, T>());
+            return typeof(T) == typeof(float) // 3 << 2: NaN below zero, and from 1 to 2
+                ? new(Avx512F.GetMantissa(x._value.As<T, float>(), 3 << 2).As<float, T>())
+                : new(Avx512F.GetMantissa(x._value.As<T, double>(), 3 << 2).As<double, T>());
 
         return new((x._value & Vector512.Create(FloatFormat<T>.FractionMask)) | Vector512.Create(T.One));
     }
